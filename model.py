@@ -1,0 +1,241 @@
+"""The words of the field as frozen values. Standard library only; every package may import it.
+
+All times are aware datetimes in UTC. All ids given by the database are ints; the id of a keyword
+list is a short string (``cartels``; ``c42`` for a list that a chat made).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+Lang = Literal["en", "es"]
+FieldName = Literal["title", "summary", "content"]
+FIELDS: tuple[FieldName, ...] = ("title", "summary", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a publisher gave us to ask "changed since?": echoed back verbatim."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as it is polled: its address, its outlet, and where its polling stands."""
+
+    id: int
+    url: str
+    name: str
+    lang: str | None
+    interval_s: int | None
+    validators: Validators
+    body_hash: bytes | None
+    baseline_at: datetime | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """A feed as an operator sees it."""
+
+    id: int
+    url: str
+    name: str
+    lang: str | None
+    paused: bool
+    checked_at: datetime | None
+    ok_at: datetime | None
+    next_check_at: datetime
+    failures: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry as the feed gave it: HTML in its texts, nothing cleaned, nothing trusted."""
+
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    link: str = ""
+    guid: str = ""
+    outlet: str = ""
+    lang: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry cleaned for matching: plain texts, a safe link ("" when there is none)."""
+
+    title: str
+    summary: str
+    content: str
+    link: str
+    guid: str
+    outlet: str
+    lang: str | None
+    published_at: datetime | None
+
+    def text(self, field: FieldName) -> str:
+        """The text of one field that can match."""
+        return {"title": self.title, "summary": self.summary, "content": self.content}[field]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Matched words: code points ``start`` to ``end`` (exclusive) of an entry's field."""
+
+    field: FieldName
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A query of a list that matched, and where."""
+
+    list_id: str
+    query: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordList:
+    """A named set of queries. ``owner_chat_id`` is None for a shared list of the configuration."""
+
+    id: str
+    name_en: str
+    name_es: str
+    queries: tuple[str, ...]
+    owner_chat_id: int | None = None
+
+    def name(self, lang: str) -> str:
+        """The display name in a language; English where there is no other."""
+        return self.name_es if lang == "es" else self.name_en
+
+
+class Reason(StrEnum):
+    """Why an entry did or did not cause an alert: the closed set that replay and logs print."""
+
+    NEW_STORY = "new story"
+    NEW_MATCH = "new match"
+    JOINED_STORY = "joined story"
+    DUPLICATE = "duplicate"
+    NO_MATCH = "no match"
+
+
+class Held(StrEnum):
+    """Why an alert was logged but not sent."""
+
+    BASELINE = "baseline"
+    TOO_OLD = "too old"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What ingest made of one entry. ``alerts`` are ids of lists that fired anew on its story."""
+
+    entry_id: int
+    story_id: int
+    reason: Reason
+    matches: tuple[Match, ...] = ()
+    alerts: tuple[str, ...] = ()
+    held: Held | None = None
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Ids of the lists that matched, each once, in the order of the lists."""
+        return tuple(dict.fromkeys(match.list_id for match in self.matches))
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A private chat, group or channel that talks to the bot, or the operator's terminal."""
+
+    id: int
+    kind: Literal["private", "group", "supergroup", "channel", "console"]
+    title: str
+    lang: Lang
+    timezone: str
+    role: Literal["admin", "member"]
+    state: Literal["active", "stopped", "blocked"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert as it is shown: one story, the entry that fired, the lists, the outlets.
+
+    ``lists`` are the lists this reader follows (or all, in the log); ``outlets`` are the story's
+    other outlets with their language, first come first; ``matches`` belong to ``entry``.
+    """
+
+    alert_id: int
+    story_id: int
+    fired_at: datetime
+    entry: Entry
+    summary: str
+    lists: tuple[KeywordList, ...]
+    matches: tuple[Match, ...]
+    outlets: tuple[tuple[str, str | None], ...] = ()
+    held: Held | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One alert message on its way to one chat. ``topic_id`` is 0 outside forum topics."""
+
+    id: int
+    chat: Chat
+    topic_id: int
+    story_id: int
+    attempts: int
+    possible_repeat: bool
+    alert: AlertView
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The message arrived, under this id."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Surely not sent; try again no sooner than after ``after_s`` seconds.
+
+    ``whole_chat``: the receiver asked the whole chat to wait (429), not this message alone.
+    """
+
+    after_s: float
+    reason: str
+    whole_chat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """Perhaps sent: the connection broke before the answer came."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Never to be sent. ``blocked``: the chat does not want us at all."""
+
+    reason: str
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat lives under another id now; send it there."""
+
+    chat_id: int
+
+
+SendOutcome = Sent | Retry | Uncertain | GiveUp | Moved

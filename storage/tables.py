@@ -1,0 +1,233 @@
+"""The tables. Migrations build them; a test holds the two equal.
+
+Times are stored as naive UTC and come back aware. Everything here is plain SQL that PostgreSQL
+knows as well.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC datetime; refuses a naive one, which would be somebody's local time."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware → naive UTC. ValueError on a naive datetime."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Naive UTC → aware."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# Chat and user ids of Telegram need 52 bits.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("lang", Text),
+    Column("interval_s", Integer),
+    Column("origin", Text, nullable=False),  # "config", or "chat" for what a person added
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("retired_at", Utc),  # when it left the configuration: kept, not polled
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", LargeBinary),
+    Column("baseline_at", Utc),
+    Column("checked_at", Utc),
+    Column("ok_at", Utc),
+    Column("next_check_at", Utc, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("lease_owner", Text),
+    Column("lease_until", Utc),
+    Index("ix_feeds_next_check_at", "next_check_at"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("opened_at", Utc, nullable=False),
+    Column("last_at", Utc, nullable=False),
+)
+
+# What makes two texts the same: hashes of title and lead, looked up for each new entry.
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("story_id", Id, ForeignKey("stories.id"), nullable=False),
+    Column("entry_id", Id, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+    Index("ix_story_keys_seen_at", "seen_at"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("feed_id", Id, ForeignKey("feeds.id")),
+    Column("story_id", Id, ForeignKey("stories.id"), nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    Column("lang", Text),
+    Column("published_at", Utc),
+    Column("seen_at", Utc, nullable=False),
+    Index("ix_entries_story_id", "story_id"),
+    Index("ix_entries_seen_at", "seen_at"),
+)
+
+# How an entry is recognised: hashes of (feed, guid), of the cleaned link, of (feed, title, date).
+entry_keys = Table(
+    "entry_keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("entry_id", Id, ForeignKey("entries.id"), nullable=False),
+    Index("ix_entry_keys_entry_id", "entry_id"),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner_chat_id", Id),  # null: shared, owned by the configuration
+    Column("name_en", Text, nullable=False),
+    Column("name_es", Text, nullable=False),
+    Column("queries", JSON, nullable=False),
+    Column("position", Integer, nullable=False, default=0),
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("retired_at", Utc),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("entry_id", Id, ForeignKey("entries.id"), nullable=False),
+    Column("list_id", Text, ForeignKey("lists.id"), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("spans", JSON, nullable=False),  # [[field, start, end], …]
+    Index("ix_matches_entry_id", "entry_id"),
+)
+
+# The alert log: list L fired on story S because of entry E. Rows are never deleted or rewritten;
+# a held alert gets its released_at once, when a deliverable entry joins the story.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("list_id", Text, ForeignKey("lists.id"), nullable=False),
+    Column("story_id", Id, ForeignKey("stories.id"), nullable=False),
+    Column("entry_id", Id, ForeignKey("entries.id"), nullable=False),
+    Column("fired_at", Utc, nullable=False),
+    Column("held", Text),
+    Column("released_at", Utc),
+    UniqueConstraint("list_id", "story_id"),
+    Index("ix_alerts_story_id", "story_id"),
+    Index("ix_alerts_fired_at", "fired_at"),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lang", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("not_before", Utc),  # no send to this chat before: its pace, or a 429
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("topic_id", Id, primary_key=True),
+    Column("list_id", Text, ForeignKey("lists.id"), primary_key=True),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_subscriptions_list_id", "list_id"),
+)
+
+# The outbox. state: pending → sending → sent | uncertain | dead.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", Id, ForeignKey("chats.id"), nullable=False),
+    Column("topic_id", Id, nullable=False),
+    Column("story_id", Id, ForeignKey("stories.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("possible_repeat", Boolean, nullable=False, default=False),
+    Column("not_before", Utc),
+    Column("owner", Text),
+    Column("lease_until", Utc),
+    Column("message_id", Id),
+    Column("reason", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("sent_at", Utc),
+    UniqueConstraint("chat_id", "topic_id", "story_id"),
+    Index("ix_deliveries_state", "state", "chat_id"),
+)
+
+# One-time and shared ways in; only a hash of the code is kept.
+invites = Table(
+    "invites",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("uses_left", Integer, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
