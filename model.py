@@ -177,7 +177,6 @@ class AlertView:
     story_id: int
     fired_at: datetime
     entry: Entry
-    summary: str
     lists: tuple[KeywordList, ...]
     matches: tuple[Match, ...]
     outlets: tuple[tuple[str, str | None], ...] = ()

@@ -160,7 +160,7 @@ matches = Table(
 )
 
 # The alert log: list L fired on story S because of entry E. Rows are never deleted or rewritten;
-# a held alert gets its released_at once, when a deliverable entry joins the story.
+# a held alert gets released_at and released_by once, when a deliverable entry joins the story.
 alerts = Table(
     "alerts",
     metadata,
@@ -171,6 +171,7 @@ alerts = Table(
     Column("fired_at", Utc, nullable=False),
     Column("held", Text),
     Column("released_at", Utc),
+    Column("released_by", Id, ForeignKey("entries.id")),
     UniqueConstraint("list_id", "story_id"),
     Index("ix_alerts_story_id", "story_id"),
     Index("ix_alerts_fired_at", "fired_at"),

@@ -1,0 +1,1 @@
+"""Decisions on text. Pure: no input or output, no clock, no logging."""

@@ -1,0 +1,145 @@
+"""The alert log: what fired, on which story, because of which entry."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from model import AlertView, Entry, Held, Match, Span
+from storage.db import Tx
+from storage.lists import list_value
+from storage.tables import alerts, entries, lists, matches
+
+
+def add_alert(
+    tx: Tx, *, list_id: str, story_id: int, entry_id: int, now: datetime, held: Held | None
+) -> bool:
+    """Log that a list fired on a story. False: it has already, once is enough."""
+    row = tx.execute(
+        insert(alerts)
+        .values(
+            list_id=list_id,
+            story_id=story_id,
+            entry_id=entry_id,
+            fired_at=now,
+            held=held,
+            released_at=None if held else now,
+            released_by=None if held else entry_id,
+        )
+        .on_conflict_do_nothing()
+        .returning(alerts.c.id)
+    )
+    return row.first() is not None
+
+
+def release_alerts(
+    tx: Tx, story_id: int, list_ids: Collection[str], *, entry_id: int, now: datetime
+) -> list[str]:
+    """A deliverable entry joined a story whose alerts were held: ids of lists now released."""
+    rows = tx.execute(
+        update(alerts)
+        .where(
+            alerts.c.story_id == story_id,
+            alerts.c.list_id.in_(list(list_ids)),
+            alerts.c.released_at.is_(None),
+        )
+        .values(released_at=now, released_by=entry_id)
+        .returning(alerts.c.list_id)
+    )
+    return list(rows.scalars())
+
+
+def page_alerts(
+    tx: Tx, list_ids: Collection[str], *, offset: int = 0, limit: int = 5
+) -> tuple[list[AlertView], int]:
+    """The log of these lists, newest first, a story once; and how many stories it has in all."""
+    mine = alerts.c.list_id.in_(list(list_ids))
+    total = tx.execute(select(func.count(alerts.c.story_id.distinct())).where(mine)).scalar_one()
+    newest = (
+        select(alerts.c.story_id)
+        .where(mine)
+        .group_by(alerts.c.story_id)
+        .order_by(func.max(alerts.c.id).desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    page = [get_story_alert(tx, story, list_ids) for story in tx.execute(newest).scalars().all()]
+    return page, total
+
+
+def get_story_alert(tx: Tx, story_id: int, list_ids: Collection[str]) -> AlertView:
+    """The alert on a story for a reader of these lists. LookupError if none of them fired.
+
+    The entry shown is the one that was released, so that a stale one doesn't stand for news.
+    """
+    query = (
+        select(alerts)
+        .where(alerts.c.story_id == story_id, alerts.c.list_id.in_(list(list_ids)))
+        .order_by(alerts.c.released_at.is_(None), alerts.c.id)
+    )
+    fired = tx.execute(query).mappings().all()
+    if not fired:
+        raise LookupError(f"no alert on story {story_id} for {sorted(list_ids)}")
+    first = fired[0]
+    shown = first["released_by"] or first["entry_id"]
+    named = (
+        select(lists)
+        .where(lists.c.id.in_([row["list_id"] for row in fired]))
+        .order_by(lists.c.owner_chat_id.is_not(None), lists.c.position, lists.c.id)
+    )
+    entry = _get_entry(tx, shown)
+    return AlertView(
+        alert_id=first["id"],
+        story_id=story_id,
+        fired_at=first["fired_at"],
+        entry=entry,
+        lists=tuple(list_value(row) for row in tx.execute(named).mappings()),
+        matches=_find_matches(tx, shown, list_ids),
+        outlets=_other_outlets(tx, story_id, entry.outlet),
+        held=Held(first["held"]) if first["released_at"] is None else None,
+    )
+
+
+def _get_entry(tx: Tx, entry_id: int) -> Entry:
+    row = tx.execute(select(entries).where(entries.c.id == entry_id)).mappings().one()
+    return Entry(
+        title=row["title"],
+        summary=row["summary"],
+        content=row["content"],
+        link=row["link"],
+        guid=row["guid"],
+        outlet=row["outlet"],
+        lang=row["lang"],
+        published_at=row["published_at"],
+    )
+
+
+def _find_matches(tx: Tx, entry_id: int, list_ids: Collection[str]) -> tuple[Match, ...]:
+    rows = tx.execute(
+        select(matches.c.list_id, matches.c.query, matches.c.spans)
+        .where(matches.c.entry_id == entry_id, matches.c.list_id.in_(list(list_ids)))
+        .order_by(matches.c.id)
+    )
+    return tuple(
+        Match(list_id, query, tuple(Span(field, start, end) for field, start, end in spans))
+        for list_id, query, spans in rows
+    )
+
+
+def _other_outlets(
+    tx: Tx, story_id: int, outlet: str
+) -> tuple[tuple[str, str | None], ...]:
+    rows = tx.execute(
+        select(entries.c.outlet, func.min(entries.c.lang))
+        .where(entries.c.story_id == story_id, entries.c.outlet != outlet)
+        .group_by(entries.c.outlet)
+        .order_by(func.min(entries.c.id))
+    )
+    return tuple((name, lang) for name, lang in rows)
+
+
+def count_alerts(tx: Tx, *, since: datetime) -> int:
+    """How many stories fired a list since then."""
+    query = select(func.count(alerts.c.story_id.distinct())).where(alerts.c.fired_at >= since)
+    return tx.execute(query).scalar_one()

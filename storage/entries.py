@@ -1,0 +1,120 @@
+"""Entries, how they are recognised, and the stories they belong to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from model import Entry, Match
+from storage.db import Tx
+from storage.tables import entries, entry_keys, matches, stories, story_keys
+
+_MAX_VARIABLES = 900  # SQLite's oldest limit on variables in a statement is 999
+
+
+def find_known(tx: Tx, keys: Collection[bytes]) -> dict[bytes, tuple[int, int]]:
+    """Of these identity keys, the known ones → (entry id, story id)."""
+    wanted = list(keys)
+    found: dict[bytes, tuple[int, int]] = {}
+    for start in range(0, len(wanted), _MAX_VARIABLES):
+        rows = tx.execute(
+            select(entry_keys.c.key, entry_keys.c.entry_id, entries.c.story_id)
+            .join(entries, entries.c.id == entry_keys.c.entry_id)
+            .where(entry_keys.c.key.in_(wanted[start : start + _MAX_VARIABLES]))
+        )
+        found.update({key: (entry_id, story_id) for key, entry_id, story_id in rows})
+    return found
+
+
+def add_keys(tx: Tx, entry_id: int, keys: Collection[bytes]) -> None:
+    """Recognise the entry by these keys too; a key that is taken stays with its first entry."""
+    if keys:
+        tx.execute(
+            insert(entry_keys).on_conflict_do_nothing(),
+            [{"key": key, "entry_id": entry_id} for key in keys],
+        )
+
+
+def add_entry(
+    tx: Tx, entry: Entry, *, feed_id: int | None, story_id: int, now: datetime
+) -> int:
+    """Store an entry in its story; its id."""
+    return tx.execute(
+        insert(entries)
+        .values(
+            feed_id=feed_id,
+            story_id=story_id,
+            guid=entry.guid,
+            link=entry.link,
+            title=entry.title,
+            summary=entry.summary,
+            content=entry.content,
+            outlet=entry.outlet,
+            lang=entry.lang,
+            published_at=entry.published_at,
+            seen_at=now,
+        )
+        .returning(entries.c.id)
+    ).scalar_one()
+
+
+def add_matches(tx: Tx, entry_id: int, found: Sequence[Match]) -> None:
+    """Store which queries matched the entry, and where."""
+    if found:
+        tx.execute(
+            insert(matches),
+            [
+                {
+                    "entry_id": entry_id,
+                    "list_id": match.list_id,
+                    "query": match.query,
+                    "spans": [[span.field, span.start, span.end] for span in match.spans],
+                }
+                for match in found
+            ],
+        )
+
+
+def open_story(tx: Tx, *, now: datetime) -> int:
+    """A new story; its id."""
+    return tx.execute(
+        insert(stories).values(opened_at=now, last_at=now).returning(stories.c.id)
+    ).scalar_one()
+
+
+def touch_story(tx: Tx, story_id: int, *, now: datetime) -> None:
+    """An entry joined the story at ``now``; a late-comer does not turn its clock back."""
+    tx.execute(
+        update(stories)
+        .where(stories.c.id == story_id, stories.c.last_at < now)
+        .values(last_at=now)
+    )
+
+
+def find_same_text(
+    tx: Tx, keys: Collection[bytes], *, since: datetime
+) -> list[tuple[bytes, int, str, str]]:
+    """Entries that had one of these text keys since then: (key, story id, outlet, title)."""
+    if not keys:
+        return []
+    rows = tx.execute(
+        select(story_keys.c.key, story_keys.c.story_id, entries.c.outlet, entries.c.title)
+        .join(entries, entries.c.id == story_keys.c.entry_id)
+        .where(story_keys.c.key.in_(list(keys)), story_keys.c.seen_at >= since)
+        .order_by(story_keys.c.story_id)
+    )
+    return [(key, story_id, outlet, title) for key, story_id, outlet, title in rows]
+
+
+def save_text_keys(
+    tx: Tx, keys: Mapping[bytes, int], *, entry_id: int, now: datetime
+) -> None:
+    """Let later entries with these texts find their story; the newest holder of a key has it."""
+    for key, story_id in keys.items():
+        values = {"story_id": story_id, "entry_id": entry_id, "seen_at": now}
+        tx.execute(
+            insert(story_keys)
+            .values(key=key, **values)
+            .on_conflict_do_update(index_elements=["key"], set_=values)
+        )

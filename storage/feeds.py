@@ -1,0 +1,160 @@
+"""Feeds: their addresses, their schedule, how their polling went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from model import Feed, FeedHealth, Validators
+from storage.db import Tx
+from storage.tables import feeds
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSpec:
+    """A feed as the configuration names it."""
+
+    url: str
+    name: str
+    lang: str | None
+    interval_s: int | None
+
+
+def _value(row: RowMapping) -> Feed:
+    return Feed(
+        id=row["id"],
+        url=row["url"],
+        name=row["name"],
+        lang=row["lang"],
+        interval_s=row["interval_s"],
+        validators=Validators(row["etag"], row["last_modified"]),
+        body_hash=row["body_hash"],
+        baseline_at=row["baseline_at"],
+        failures=row["failures"],
+    )
+
+
+def sync_feeds(tx: Tx, specs: Sequence[FeedSpec], *, now: datetime) -> None:
+    """Make the shared feeds those of the configuration.
+
+    A new one is due at once; one that left is retired: its entries stay, it is not polled.
+    """
+    for spec in specs:
+        values = {"name": spec.name, "lang": spec.lang, "interval_s": spec.interval_s}
+        tx.execute(
+            insert(feeds)
+            .values(
+                url=spec.url, origin="config", paused=False, failures=0, next_check_at=now, **values
+            )
+            .on_conflict_do_update(
+                index_elements=["url"], set_={**values, "origin": "config", "retired_at": None}
+            )
+        )
+    tx.execute(
+        update(feeds)
+        .where(
+            feeds.c.origin == "config",
+            feeds.c.retired_at.is_(None),
+            feeds.c.url.not_in([spec.url for spec in specs]),
+        )
+        .values(retired_at=now)
+    )
+
+
+def claim_due(tx: Tx, *, owner: str, now: datetime, lease_s: float, limit: int) -> list[Feed]:
+    """Claim feeds whose time has come, the longest overdue first; each for ``lease_s`` seconds.
+
+    A claim keeps any other poller off the feed until it is settled or the lease ends.
+    """
+    due = (
+        select(feeds.c.id)
+        .where(
+            feeds.c.next_check_at <= now,
+            feeds.c.paused.is_(False),
+            feeds.c.retired_at.is_(None),
+            or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now),
+        )
+        .order_by(feeds.c.next_check_at, feeds.c.id)
+        .limit(limit)
+    )
+    rows = tx.execute(
+        update(feeds)
+        .where(feeds.c.id.in_(due))
+        .values(lease_owner=owner, lease_until=now + timedelta(seconds=lease_s))
+        .returning(*feeds.c)
+    )
+    return [_value(row) for row in rows.mappings()]
+
+
+def release_claims(tx: Tx) -> None:
+    """Forget all claims: for the start of the one process that polls this database."""
+    tx.execute(update(feeds).values(lease_owner=None, lease_until=None))
+
+
+def settle_ok(
+    tx: Tx,
+    feed_id: int,
+    *,
+    now: datetime,
+    next_check_at: datetime,
+    validators: Validators,
+    body_hash: bytes | None,
+) -> None:
+    """The poll went well: remember validators, let go of the claim. The first time: baseline."""
+    tx.execute(
+        update(feeds)
+        .where(feeds.c.id == feed_id)
+        .values(
+            etag=validators.etag,
+            last_modified=validators.last_modified,
+            body_hash=body_hash,
+            baseline_at=func.coalesce(feeds.c.baseline_at, now),
+            checked_at=now,
+            ok_at=now,
+            next_check_at=next_check_at,
+            failures=0,
+            error=None,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+def settle_failed(
+    tx: Tx, feed_id: int, *, now: datetime, next_check_at: datetime, error: str
+) -> None:
+    """The poll failed: count it, say why, let go of the claim. Validators stay as they were."""
+    tx.execute(
+        update(feeds)
+        .where(feeds.c.id == feed_id)
+        .values(
+            checked_at=now,
+            next_check_at=next_check_at,
+            failures=feeds.c.failures + 1,
+            error=error,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+def list_feeds(tx: Tx) -> list[FeedHealth]:
+    """The feeds that are watched, by name, with their health."""
+    rows = tx.execute(select(feeds).where(feeds.c.retired_at.is_(None)).order_by(feeds.c.name))
+    return [
+        FeedHealth(
+            id=row["id"],
+            url=row["url"],
+            name=row["name"],
+            lang=row["lang"],
+            paused=row["paused"],
+            checked_at=row["checked_at"],
+            ok_at=row["ok_at"],
+            next_check_at=row["next_check_at"],
+            failures=row["failures"],
+            error=row["error"],
+        )
+        for row in rows.mappings()
+    ]

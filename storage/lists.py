@@ -1,0 +1,175 @@
+"""Keyword lists and who follows them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from model import KeywordList
+from storage.db import Tx
+from storage.tables import lists, meta, subscriptions
+
+_REVISION = "lists_revision"
+
+
+def list_value(row: RowMapping) -> KeywordList:
+    """A KeywordList from a row that has the columns of ``lists``."""
+    return KeywordList(
+        id=row["id"],
+        name_en=row["name_en"],
+        name_es=row["name_es"],
+        queries=tuple(row["queries"]),
+        owner_chat_id=row["owner_chat_id"],
+    )
+
+
+def revision(tx: Tx) -> int:
+    """A number that grows whenever a list changes: compiled lists are good while it stands."""
+    return int(tx.execute(select(meta.c.value).where(meta.c.key == _REVISION)).scalar() or 0)
+
+
+def _touch(tx: Tx) -> None:
+    value = str(revision(tx) + 1)
+    tx.execute(
+        insert(meta)
+        .values(key=_REVISION, value=value)
+        .on_conflict_do_update(index_elements=["key"], set_={"value": value})
+    )
+
+
+def sync_shared_lists(tx: Tx, shared: Sequence[KeywordList], *, now: datetime) -> None:
+    """Make the shared lists those of the configuration; one that left it is retired, not lost."""
+    known = {
+        row["id"]: (list_value(row), row["position"], row["retired_at"])
+        for row in tx.execute(select(lists).where(lists.c.owner_chat_id.is_(None))).mappings()
+    }
+    wanted = {item.id: (item, position, None) for position, item in enumerate(shared)}
+    changed = {key: value for key, value in wanted.items() if known.get(key) != value}
+    gone = [key for key, (_, _, retired) in known.items() if key not in wanted and not retired]
+    for item, position, _ in changed.values():
+        values = {
+            "name_en": item.name_en,
+            "name_es": item.name_es,
+            "queries": list(item.queries),
+            "position": position,
+            "retired_at": None,
+        }
+        tx.execute(
+            insert(lists)
+            .values(id=item.id, owner_chat_id=None, paused=False, **values)
+            .on_conflict_do_update(index_elements=["id"], set_=values)
+        )
+    if gone:
+        tx.execute(update(lists).where(lists.c.id.in_(gone)).values(retired_at=now))
+    if changed or gone:
+        _touch(tx)
+
+
+def active_lists(tx: Tx) -> tuple[KeywordList, ...]:
+    """All lists that entries are matched against, shared ones first."""
+    rows = tx.execute(
+        select(lists)
+        .where(lists.c.paused.is_(False), lists.c.retired_at.is_(None))
+        .order_by(lists.c.owner_chat_id.is_not(None), lists.c.position, lists.c.id)
+    )
+    return tuple(list_value(row) for row in rows.mappings())
+
+
+def visible_lists(tx: Tx, chat_id: int) -> tuple[KeywordList, ...]:
+    """The lists a chat can follow: the shared ones, then its own."""
+    return tuple(
+        item for item in active_lists(tx) if item.owner_chat_id is None or item.owner_chat_id == chat_id
+    )
+
+
+def find_own_list(tx: Tx, chat_id: int) -> KeywordList | None:
+    """The list a chat made with /add, or None."""
+    row = tx.execute(
+        select(lists).where(lists.c.owner_chat_id == chat_id, lists.c.retired_at.is_(None))
+    ).mappings()
+    found = row.first()
+    return _value(found) if found else None
+
+
+def add_query(
+    tx: Tx, chat_id: int, topic_id: int, query: str, *, now: datetime
+) -> KeywordList | None:
+    """Add a query to the chat's own list, made and followed if need be. None: it has it already."""
+    own = find_own_list(tx, chat_id)
+    if own is None:
+        own = KeywordList(f"c{chat_id}", "My list", "Mi lista", (), chat_id)
+    if query in own.queries:
+        return None
+    queries = [*own.queries, query]
+    tx.execute(
+        insert(lists)
+        .values(
+            id=own.id,
+            owner_chat_id=chat_id,
+            name_en=own.name_en,
+            name_es=own.name_es,
+            queries=queries,
+            position=0,
+            paused=False,
+        )
+        .on_conflict_do_update(
+            index_elements=["id"], set_={"queries": queries, "retired_at": None}
+        )
+    )
+    _touch(tx)
+    if len(queries) == 1:
+        subscribe(tx, chat_id, topic_id, own.id, now=now)
+    return KeywordList(own.id, own.name_en, own.name_es, tuple(queries), chat_id)
+
+
+def remove_query(tx: Tx, chat_id: int, query: str, *, now: datetime) -> bool:
+    """Take a query out of the chat's own list; an empty list is retired. False: not there."""
+    own = find_own_list(tx, chat_id)
+    if own is None or query not in own.queries:
+        return False
+    left = [item for item in own.queries if item != query]
+    values = {"queries": left, "retired_at": None if left else now}
+    tx.execute(update(lists).where(lists.c.id == own.id).values(values))
+    if not left:
+        tx.execute(delete(subscriptions).where(subscriptions.c.list_id == own.id))
+    _touch(tx)
+    return True
+
+
+def followed(tx: Tx, chat_id: int, topic_id: int) -> frozenset[str]:
+    """Ids of the lists that this chat (and topic) follows."""
+    rows = tx.execute(
+        select(subscriptions.c.list_id).where(
+            subscriptions.c.chat_id == chat_id, subscriptions.c.topic_id == topic_id
+        )
+    )
+    return frozenset(rows.scalars())
+
+
+def subscribe(tx: Tx, chat_id: int, topic_id: int, list_id: str, *, now: datetime) -> bool:
+    """Follow a list the chat may see. False: no such list (unknown, or another chat's)."""
+    if list_id not in {item.id for item in visible_lists(tx, chat_id)}:
+        return False
+    tx.execute(
+        insert(subscriptions)
+        .values(chat_id=chat_id, topic_id=topic_id, list_id=list_id, created_at=now)
+        .on_conflict_do_nothing()
+    )
+    return True
+
+
+def unsubscribe(tx: Tx, chat_id: int, topic_id: int, list_id: str) -> None:
+    """Follow a list no more."""
+    tx.execute(
+        delete(subscriptions).where(
+            subscriptions.c.chat_id == chat_id,
+            subscriptions.c.topic_id == topic_id,
+            subscriptions.c.list_id == list_id,
+        )
+    )
+
+
+def count_followers(tx: Tx) -> int:
+    """How many chats follow at least one list."""
+    return tx.execute(select(func.count(subscriptions.c.chat_id.distinct()))).scalar_one()
