@@ -7,6 +7,7 @@ list is a short string (``cartels``; ``c42`` for a list that a chat made).
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from textwrap import shorten
 from typing import Literal
 
 Lang = Literal["en", "es"]
@@ -83,6 +84,11 @@ class Entry:
     def text(self, field: FieldName) -> str:
         """The text of one field that can match."""
         return {"title": self.title, "summary": self.summary, "content": self.content}[field]
+
+    @property
+    def headline(self) -> str:
+        """What to call the entry: its title, or the beginning of its text where it has none."""
+        return self.title or shorten(self.summary or self.content, width=120, placeholder="…")
 
 
 @dataclass(frozen=True, slots=True)

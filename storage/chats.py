@@ -89,6 +89,14 @@ def drop_invites(tx: Tx, *, role: Role) -> None:
     tx.execute(delete(invites).where(invites.c.role == role))
 
 
+def find_invite(tx: Tx, code: str) -> Role | None:
+    """The role that a code would give, without spending it; None if unknown or used up."""
+    role = tx.execute(
+        select(invites.c.role).where(invites.c.code_hash == _hash(code), invites.c.uses_left > 0)
+    ).scalar()
+    return cast("Role | None", role)
+
+
 def use_invite(tx: Tx, code: str) -> Role | None:
     """Spend one use of a code; the role it gives, or None if it is unknown or used up."""
     role = tx.execute(

@@ -1,6 +1,6 @@
 """Entries, how they are recognised, and the stories they belong to."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -36,11 +36,9 @@ def add_keys(tx: Tx, entry_id: int, keys: Collection[bytes]) -> None:
         )
 
 
-def add_entry(
-    tx: Tx, entry: Entry, *, feed_id: int | None, story_id: int, now: datetime
-) -> int:
+def add_entry(tx: Tx, entry: Entry, *, feed_id: int | None, story_id: int, now: datetime) -> int:
     """Store an entry in its story; its id."""
-    return tx.execute(
+    new_id: int = tx.execute(
         insert(entries)
         .values(
             feed_id=feed_id,
@@ -57,6 +55,7 @@ def add_entry(
         )
         .returning(entries.c.id)
     ).scalar_one()
+    return new_id
 
 
 def add_matches(tx: Tx, entry_id: int, found: Sequence[Match]) -> None:
@@ -78,17 +77,16 @@ def add_matches(tx: Tx, entry_id: int, found: Sequence[Match]) -> None:
 
 def open_story(tx: Tx, *, now: datetime) -> int:
     """A new story; its id."""
-    return tx.execute(
+    new_id: int = tx.execute(
         insert(stories).values(opened_at=now, last_at=now).returning(stories.c.id)
     ).scalar_one()
+    return new_id
 
 
 def touch_story(tx: Tx, story_id: int, *, now: datetime) -> None:
     """An entry joined the story at ``now``; a late-comer does not turn its clock back."""
     tx.execute(
-        update(stories)
-        .where(stories.c.id == story_id, stories.c.last_at < now)
-        .values(last_at=now)
+        update(stories).where(stories.c.id == story_id, stories.c.last_at < now).values(last_at=now)
     )
 
 
@@ -108,10 +106,10 @@ def find_same_text(
 
 
 def save_text_keys(
-    tx: Tx, keys: Mapping[bytes, int], *, entry_id: int, now: datetime
+    tx: Tx, keys: Collection[bytes], *, story_id: int, entry_id: int, now: datetime
 ) -> None:
     """Let later entries with these texts find their story; the newest holder of a key has it."""
-    for key, story_id in keys.items():
+    for key in keys:
         values = {"story_id": story_id, "entry_id": entry_id, "seen_at": now}
         tx.execute(
             insert(story_keys)

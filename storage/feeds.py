@@ -88,6 +88,11 @@ def claim_due(tx: Tx, *, owner: str, now: datetime, lease_s: float, limit: int) 
     return [_value(row) for row in rows.mappings()]
 
 
+def make_all_due(tx: Tx, *, now: datetime) -> None:
+    """Let every feed be asked at the next occasion."""
+    tx.execute(update(feeds).where(feeds.c.next_check_at > now).values(next_check_at=now))
+
+
 def release_claims(tx: Tx) -> None:
     """Forget all claims: for the start of the one process that polls this database."""
     tx.execute(update(feeds).values(lease_owner=None, lease_until=None))

@@ -79,7 +79,9 @@ def active_lists(tx: Tx) -> tuple[KeywordList, ...]:
 def visible_lists(tx: Tx, chat_id: int) -> tuple[KeywordList, ...]:
     """The lists a chat can follow: the shared ones, then its own."""
     return tuple(
-        item for item in active_lists(tx) if item.owner_chat_id is None or item.owner_chat_id == chat_id
+        item
+        for item in active_lists(tx)
+        if item.owner_chat_id is None or item.owner_chat_id == chat_id
     )
 
 
@@ -89,7 +91,7 @@ def find_own_list(tx: Tx, chat_id: int) -> KeywordList | None:
         select(lists).where(lists.c.owner_chat_id == chat_id, lists.c.retired_at.is_(None))
     ).mappings()
     found = row.first()
-    return _value(found) if found else None
+    return list_value(found) if found else None
 
 
 def add_query(
@@ -113,9 +115,7 @@ def add_query(
             position=0,
             paused=False,
         )
-        .on_conflict_do_update(
-            index_elements=["id"], set_={"queries": queries, "retired_at": None}
-        )
+        .on_conflict_do_update(index_elements=["id"], set_={"queries": queries, "retired_at": None})
     )
     _touch(tx)
     if len(queries) == 1:
@@ -137,14 +137,12 @@ def remove_query(tx: Tx, chat_id: int, query: str, *, now: datetime) -> bool:
     return True
 
 
-def followed(tx: Tx, chat_id: int, topic_id: int) -> frozenset[str]:
-    """Ids of the lists that this chat (and topic) follows."""
-    rows = tx.execute(
-        select(subscriptions.c.list_id).where(
-            subscriptions.c.chat_id == chat_id, subscriptions.c.topic_id == topic_id
-        )
-    )
-    return frozenset(rows.scalars())
+def followed(tx: Tx, chat_id: int, topic_id: int | None) -> frozenset[str]:
+    """Ids of the lists that this chat follows in a topic; with None, in any topic."""
+    query = select(subscriptions.c.list_id).where(subscriptions.c.chat_id == chat_id)
+    if topic_id is not None:
+        query = query.where(subscriptions.c.topic_id == topic_id)
+    return frozenset(tx.execute(query).scalars())
 
 
 def subscribe(tx: Tx, chat_id: int, topic_id: int, list_id: str, *, now: datetime) -> bool:

@@ -39,7 +39,7 @@ def enqueue(tx: Tx, story_id: int, list_ids: Collection[str], *, now: datetime) 
             literal(story_id),
             literal(PENDING),
             literal(0),
-            literal(False),  # noqa: FBT003 (a column's value)
+            literal(False),
             literal(now, deliveries.c.created_at.type),
         )
         .join(chats, chats.c.id == subscriptions.c.chat_id)
@@ -147,9 +147,7 @@ def mark_sent(
     tx: Tx, delivery_id: int, *, message_id: int, now: datetime, next_send_at: datetime
 ) -> None:
     """It arrived; the chat gets no further message before ``next_send_at`` (its pace)."""
-    chat_id = _settle(
-        tx, delivery_id, state=SENT, message_id=message_id, sent_at=now, reason=None
-    )
+    chat_id = _settle(tx, delivery_id, state=SENT, message_id=message_id, sent_at=now, reason=None)
     _pace(tx, chat_id, next_send_at)
 
 
@@ -185,13 +183,27 @@ def mark_dead(tx: Tx, delivery_id: int, *, reason: str, now: datetime) -> None:
     _settle(tx, delivery_id, state=DEAD, reason=f"{reason} ({now:%Y-%m-%d %H:%M} UTC)")
 
 
+def drop_waiting(tx: Tx, chat_id: int, *, reason: str, now: datetime) -> int:
+    """The chat wants no more: what waits for it will not be sent; how many rows."""
+    waiting = (
+        select(deliveries.c.id)
+        .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING)
+        .order_by(deliveries.c.id)
+    )
+    ids = tx.execute(waiting).scalars().all()
+    for key in ids:
+        mark_dead(tx, key, reason=reason, now=now)
+    return len(ids)
+
+
 def _settle(tx: Tx, delivery_id: int, **values: object) -> int:
-    return tx.execute(
+    chat_id: int = tx.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id)
         .values(owner=None, lease_until=None, **values)
         .returning(deliveries.c.chat_id)
     ).scalar_one()
+    return chat_id
 
 
 def _pace(tx: Tx, chat_id: int, not_before: datetime) -> None:

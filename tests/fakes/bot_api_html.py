@@ -1,7 +1,7 @@
 """Telegram's HTML: the few tags it knows, checked as strictly as its documentation words it.
 
-Rules: https://core.telegram.org/bots/api#html-style. The error texts are those of the real server.
-It shows a bare `&`, a bare `>` or an unknown entity such as `&nbsp;` as it stands; the documentation
+Rules: https://core.telegram.org/bots/api#html-style. The error texts are the real server's. It
+shows a bare `&`, a bare `>` or an unknown entity such as `&nbsp;` as it stands; the documentation
 forbids them, so here they are errors: they only come from a bot that forgot to escape.
 """
 
@@ -57,7 +57,7 @@ def utf16_length(text: str) -> int:
 
 
 def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
-    """Plain text and entities of `source`; ApiError 400 "can't parse entities: …" if it is wrong."""
+    """Plain text and entities of `source`; ApiError 400 "can't parse entities: …" if wrong."""
     parts: list[str] = []
     open_tags: list[_Open] = []
     entities: list[Entity] = []
@@ -69,7 +69,7 @@ def parse_html(source: str) -> tuple[str, tuple[Entity, ...]]:
         if token["start"]:
             open_tags.append(_start(token, at, offset))
         elif token["end"]:
-            entities += _end(token, open_tags, "".join(parts), at, offset)
+            entities += _end(token, open_tags, at, offset)
         else:
             text = _decode(token["reference"], offset) if token["reference"] else token["text"]
             parts.append(text)
@@ -145,9 +145,7 @@ def _decode(reference: str, offset: int) -> str:
     return chr(code)
 
 
-def _end(
-    token: re.Match[str], open_tags: list[_Open], text: str, at: int, offset: int
-) -> list[Entity]:
+def _end(token: re.Match[str], open_tags: list[_Open], at: int, offset: int) -> list[Entity]:
     if not open_tags:
         raise _error(f"Unexpected end tag at byte offset {offset}")
     opened = open_tags.pop()
@@ -172,7 +170,9 @@ def _end(
             opened.start,
             at - opened.start,
             url=url,
-            language=language.removeprefix("language-") if opened.tag == "code" and language else None,
+            language=language.removeprefix("language-")
+            if opened.tag == "code" and language
+            else None,
             custom_emoji_id=opened.attributes.get("emoji-id"),
         )
     ]

@@ -33,10 +33,19 @@ _ACTIONS = {
     "upload_video_note",
 }
 _RIGHTS = (
-    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
-    "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
-    "can_edit_stories can_delete_stories"
-).split()
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 class Methods:
@@ -59,7 +68,9 @@ class Methods:
             "setMyCommands": self._set_commands,
             "getMyCommands": self._get_commands,
             "setMyDescription": lambda params: self._describe("description", 512, params),
-            "setMyShortDescription": lambda params: self._describe("short_description", 120, params),
+            "setMyShortDescription": lambda params: self._describe(
+                "short_description", 120, params
+            ),
             "getChat": self._get_chat,
             "getChatMember": self._get_member,
             "getChatAdministrators": self._get_administrators,

@@ -45,8 +45,9 @@ def _multipart(content_type: str, body: bytes) -> Json:
     head = f"Content-Type: {content_type}\r\n\r\n".encode()
     parsed = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
     fields: Json = {}
-    for part in parsed.iter_parts():  # type: ignore[attr-defined]  # an EmailMessage by its policy
+    for part in parsed.iter_parts():
         content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)  # what decode=True gives for a part without parts
         name = str(part.get_param("name", header="content-disposition"))
         fields[name] = content if part.get_filename() else content.decode()
     return fields
@@ -152,8 +153,7 @@ def _button(value: Any) -> Button:
     text, data, url = value["text"], value.get("callback_data"), value.get("url")
     if (data is None) == (url is None):
         raise bad_request(
-            "can't parse inline keyboard button: "
-            "Text buttons are unallowed in the inline keyboard"
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
         )
     if data is not None and not 1 <= len(str(data).encode()) <= MAX_CALLBACK_DATA:
         raise bad_request("BUTTON_DATA_INVALID")

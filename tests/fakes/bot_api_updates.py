@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 
 import httpx
 
@@ -23,6 +24,7 @@ class Updates:
         self._next_id = 1
         self._allowed: list[str] = []
         self._poll = 0  # the number of the latest getUpdates: it ends the ones before it
+        self._waiting = 0
         self._url = ""
         self._secret = ""
         self._last_error = ""
@@ -59,12 +61,26 @@ class Updates:
             self._poll += 1
             mine = self._poll
         ready = lambda: self._queue or self._poll != mine  # noqa: E731  # two words, used once
-        await self._changes.wait_in_loop(ready, timeout_s)
+        await self._wait(ready, timeout_s)
         with self._changes:
             if self._poll != mine:
                 by = "setWebhook request" if self._url else _OTHER_POLL
                 raise _conflict(f"terminated by {by}")
             return self._queue[:limit]
+
+    async def _wait(self, ready: Callable[[], object], timeout_s: float) -> None:
+        with self._changes:
+            self._waiting += 1
+        try:
+            await self._changes.wait_in_loop(ready, timeout_s)
+        finally:
+            with self._changes:
+                self._waiting -= 1
+
+    @property
+    def polled(self) -> bool:
+        """Whether the bot is waiting in a long poll now."""
+        return self._waiting > 0
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:

@@ -140,7 +140,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of the bot. `status` is the HTTP status of the answer, None when none was given."""
+    """One request of the bot. `status` is the answer's HTTP status, None when none was given."""
 
     method: str
     params: Json

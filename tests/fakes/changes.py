@@ -12,12 +12,14 @@ T = TypeVar("T")
 class Changes:
     """Guards a piece of state and wakes everyone who waits for it to change.
 
-    `with changes:` holds the (re-entrant) lock; leaving the block wakes the waiters, whether or not
-    anything changed: they look for themselves.
+    `with changes:` holds the (re-entrant) lock and wakes the waiters at the end: for writing.
+    `with changes.lock:` wakes nobody: for reading, in a predicate above all, where two waiters
+    would otherwise wake each other for ever.
     """
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
+        self.lock = self._condition
         self._wakers: set[Callable[[], None]] = set()
 
     def __enter__(self) -> None:

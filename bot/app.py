@@ -1,0 +1,199 @@
+"""The bot as a whole: what it answers, how it connects, how it stops."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from telegram import BotCommand, Update
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from bot.ask import Buttons, Command, Desk
+from bot.commands import add, alerts, guide, language, lists, remove, start, status, stop
+from bot.dispatch import Dispatcher
+from bot.i18n import translator
+from bot.menus import LANGUAGES
+from bot.transport import TelegramTransport, seconds_of
+from clock import Clock
+from config import Config
+from storage.db import Database
+
+log = structlog.get_logger()
+
+COMMANDS = {
+    "start": Command(start.show, manages=True),
+    "lists": Command(lists.show, manages=True),
+    "add": Command(add.show, manages=True),
+    "remove": Command(remove.show, manages=True),
+    "alerts": Command(alerts.show),
+    "status": Command(status.show),
+    "language": Command(language.show, manages=True),
+    "help": Command(guide.show),
+    "stop": Command(stop.show, manages=True),
+}
+# By the first word of their callback data, which has 64 bytes.
+BUTTONS = {
+    "s": Buttons(start.press, manages=True),
+    "l": Buttons(lists.press, manages=True),
+    "r": Buttons(remove.press, manages=True),
+    "a": Buttons(alerts.press),
+    "g": Buttons(language.press, manages=True),
+    "x": Buttons(stop.press, manages=True),
+}
+
+POLL_S = 30  # how long Telegram holds a request for updates
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 30.0
+FAREWELL_S = 2.0
+_WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+
+
+class TokenRejectedError(Exception):
+    """The Bot API server does not know the token. The message does not hold it."""
+
+
+class TelegramBot:
+    """Answers people by long polling, and gives the transport that alerts are sent with.
+
+    An update is confirmed to Telegram after it was answered, so a crash repeats it: handlers must
+    bear that. ``config.secrets.bot_token`` must be there.
+    """
+
+    def __init__(self, config: Config, db: Database, clock: Clock) -> None:
+        token = config.secrets.bot_token
+        if token is None:
+            raise ValueError("no bot token")
+        self._base_url = config.telegram.api_base_url
+        read_timeout_s = config.telegram.read_timeout_s
+        self._app = (
+            Application.builder()
+            .token(token.get_secret_value())
+            .base_url(f"{self._base_url}/bot")
+            .base_file_url(f"{self._base_url}/file/bot")
+            .request(_http(64, read_timeout_s))
+            .get_updates_request(_http(1, read_timeout_s))
+            .updater(None)
+            .job_queue(None)
+            .build()
+        )
+        self._bot = self._app.bot
+        self.transport = TelegramTransport(self._bot)
+        self._stopping = asyncio.Event()
+        self._tried = asyncio.Event()
+        self._rejected = False
+        self._connected = False
+        self._offset = 0
+        self._task: asyncio.Task[None] | None = None
+        dispatcher = Dispatcher(Desk(config, db, clock), self._bot, COMMANDS, BUTTONS)
+        self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
+        self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
+        self._app.add_handler(ChatMemberHandler(dispatcher.on_member))
+        self._app.add_error_handler(dispatcher.on_error)
+
+    @property
+    def username(self) -> str | None:
+        """The bot's name without @; None until the server has been reached."""
+        return self._bot.username if self._connected else None
+
+    async def start(self) -> None:
+        """Connect and begin to poll. A server that is down is tried again in the background.
+
+        Returns after the first attempt. TokenRejectedError if that finds the token unknown.
+        """
+        self._task = asyncio.create_task(self._run(), name="telegram")
+        await self._tried.wait()
+        if self._rejected:
+            await self.stop()
+            raise TokenRejectedError(f"the Bot API server {self._base_url} rejects the bot token")
+
+    async def stop(self) -> None:
+        """Stop polling and let go of the connections, within 5 s."""
+        self._stopping.set()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._connected and self._offset:
+            with suppress(TelegramError, TimeoutError):  # what was answered will not come again
+                async with asyncio.timeout(FAREWELL_S):
+                    await self._bot.get_updates(offset=self._offset, timeout=0, limit=1)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                await self._app.shutdown()
+                await self._bot.shutdown()  # where the server was never reached
+
+    async def _run(self) -> None:
+        wait_s = FIRST_WAIT_S
+        while not self._stopping.is_set() and not self._connected:
+            try:
+                await self._connect()
+            except InvalidToken:
+                self._rejected = not self._tried.is_set()
+                log.error("token rejected", server=self._base_url)  # noqa: TRY400 (it holds the token)
+            except TelegramError as error:
+                log.warning("telegram unreachable", error=type(error).__name__, next_s=wait_s)
+            self._tried.set()
+            if not self._connected:
+                await self._pause(wait_s)
+                wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+        await self._poll()
+
+    async def _connect(self) -> None:
+        await self._app.initialize()  # asks who we are
+        await self._bot.delete_webhook()  # while one is set, polling is refused
+        try:
+            await self._bot.set_my_commands(_menu("en"))
+            for lang, _ in LANGUAGES:
+                await self._bot.set_my_commands(_menu(lang), language_code=lang)
+        except BadRequest as error:  # the bot works without a menu
+            log.warning("no command menu", error=str(error))
+        self._connected = True
+        log.info("telegram connected", username=self._bot.username)
+
+    async def _poll(self) -> None:
+        wait_s = FIRST_WAIT_S
+        while not self._stopping.is_set():
+            try:
+                updates = await self._bot.get_updates(
+                    offset=self._offset, timeout=POLL_S, allowed_updates=_WANTED
+                )
+            except TimedOut:
+                continue
+            except RetryAfter as error:
+                await self._pause(seconds_of(error))
+                continue
+            except TelegramError as error:
+                log.warning("polling failed", error=type(error).__name__, next_s=wait_s)
+                await self._pause(wait_s)
+                wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+                continue
+            wait_s = FIRST_WAIT_S
+            for update in updates:
+                await self._app.process_update(update)
+                self._offset = update.update_id + 1
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+
+
+def _http(connections: int, read_timeout_s: float) -> HTTPXRequest:
+    """Connections to the Bot API server; the environment's proxies are not for it."""
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=read_timeout_s,
+        pool_timeout=5.0,
+        httpx_kwargs={"trust_env": False},
+    )
+
+
+def _menu(lang: str) -> list[BotCommand]:
+    t = translator("es" if lang == "es" else "en")
+    return [BotCommand(name, about) for name, about in guide.menu(t)]

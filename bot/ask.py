@@ -1,0 +1,105 @@
+"""What a person asks of the bot, as a value, and what the handlers of commands work with."""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.i18n import Translator, translator
+from bot.nodes import Screen
+from clock import Clock
+from config import Config
+from model import Chat, Lang
+from storage.db import Database
+
+Kind = Literal["private", "group", "supergroup"]
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A command or a pressed button: where, by whom, and the text after the command.
+
+    ``topic_id`` is 0 outside forum topics; ``user_id`` is None for an anonymous admin or a channel
+    that speaks in a group; ``as_chat``: said in the name of the group itself, as anonymous admins
+    do; ``lang`` is the language of that person's Telegram.
+    """
+
+    chat_id: int
+    kind: Kind
+    title: str
+    topic_id: int
+    user_id: int | None
+    lang: Lang
+    as_chat: bool = False
+    args: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """A chat with one person."""
+        return self.kind == "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every handler needs."""
+
+    config: Config
+    db: Database
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An answer to a pressed button that changes nothing: a word at the top of the screen."""
+
+    text: str = ""
+
+
+Show = Callable[[Desk, Ask, Chat], Awaitable[Screen]]
+Press = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen | Notice]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command. ``manages``: it changes settings, so in a group only its admins may."""
+
+    show: Show
+    manages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What answers the buttons whose data begins with one key. ``manages`` as for commands."""
+
+    press: Press
+    manages: bool = False
+
+
+def parse_command(text: str, username: str | None) -> tuple[str, str] | None:
+    """(name in small letters, the text after it); None if it is no command, or another bot's."""
+    found = _COMMAND.fullmatch(text.strip())
+    if found is None:
+        return None
+    name, addressed, rest = found.groups()
+    if addressed and addressed.lower() != (username or "").lower():
+        return None
+    return name.lower(), (rest or "").strip()
+
+
+def tag(text: str) -> str:
+    """A short stand-in for a long text in callback data: 16 hex digits of its hash."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def page_of(step: tuple[str, ...], at: int) -> int:
+    """The page number at this place of callback data; 0 where there is none. Never negative."""
+    text = step[at] if at < len(step) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+def speak(chat: Chat) -> Translator:
+    """The translator for a chat."""
+    return translator(chat.lang)

@@ -1,0 +1,37 @@
+"""/help, the command menu, and the answer to what the bot does not understand."""
+
+from bot.ask import Ask, Desk, speak
+from bot.i18n import Translator
+from bot.nodes import Bold, Rich, Screen, join
+from model import Chat
+
+
+def menu(t: Translator) -> tuple[tuple[str, str], ...]:
+    """The commands with what they do, as Telegram's menu shows them."""
+    return (
+        ("start", t.say("begin, or resume after /stop")),
+        ("lists", t.say("keyword lists: follow them or not")),
+        ("add", t.say("add your own words: /add QUERY")),
+        ("remove", t.say("remove one of your queries")),
+        ("alerts", t.say("the log of alerts, newest first")),
+        ("status", t.say("feeds watched, messages waiting")),
+        ("language", t.say("English or Spanish")),
+        ("help", t.say("what I can do")),
+        ("stop", t.say("no more alerts")),
+    )
+
+
+async def show(_desk: Desk, _ask: Ask, chat: Chat) -> Screen:
+    """All commands."""
+    t = speak(chat)
+    lines: list[Rich] = [(f"/{name} · {about}",) for name, about in menu(t)]
+    head = t.say("I watch news feeds for the words you care about and tell you once per story.")
+    groups = t.say("In groups, only admins can change what the group follows.")
+    return Screen(join([(Bold(t.say("Help")),), (head,), join(lines), (groups,)], gap="\n\n"))
+
+
+def hint(t: Translator) -> Screen:
+    """What to do instead of writing this."""
+    return Screen(
+        (t.say("I did not understand that. To watch for words: /add QUERY. All commands: /help."),)
+    )

@@ -1,0 +1,234 @@
+"""From an update to its answer: who asks, may they, which handler; then its screen is sent."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+import structlog
+from telegram import Bot, CallbackQuery, InaccessibleMessage, Message, Update
+from telegram.constants import ChatMemberStatus, ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.access import Door, Refusals, enter, find_door
+from bot.ask import Ask, Buttons, Command, Desk, Notice, parse_command, speak
+from bot.commands.guide import hint
+from bot.i18n import Translator, language_of, translator
+from bot.keyboard import NO_PREVIEW, keyboard
+from bot.nodes import Screen
+from bot.reading import read_ask
+from model import Chat
+from storage import chats
+from storage.db import Tx
+
+log = structlog.get_logger()
+
+_ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+_GONE = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
+
+
+class Dispatcher:
+    """Answers messages and pressed buttons with the handlers of these tables."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        bot: Bot,
+        commands: Mapping[str, Command],
+        buttons: Mapping[str, Buttons],
+    ) -> None:
+        self._desk = desk
+        self._bot = bot
+        self._commands = commands
+        self._buttons = buttons
+        self._refusals = Refusals()
+
+    async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A message: a command, or in a private chat something else."""
+        message = update.message
+        if message is None:
+            return
+        if message.migrate_to_chat_id:
+            await self._migrate(message.chat.id, message.migrate_to_chat_id)
+            return
+        parsed = parse_command(message.text or "", self._bot.username)
+        ask = read_ask(message, message.from_user, args=parsed[1] if parsed else "")
+        if ask is None:
+            return
+        name = parsed[0] if parsed else ""
+        command = self._commands.get(name)
+        if command is not None:
+            await self._run(ask, name, command)
+        elif ask.is_private and (message.text or message.effective_attachment):
+            await self._not_understood(ask)
+
+    async def _run(self, ask: Ask, name: str, command: Command) -> None:
+        code = ask.args.partition(" ")[0] if name == "start" else ""
+        config, clock = self._desk.config, self._desk.clock
+
+        def door(tx: Tx) -> Door:
+            return find_door(tx, ask, config, code=code, start=name == "start")
+
+        def come_in(tx: Tx) -> tuple[Chat | None, Chat | None]:
+            before = chats.find_chat(tx, ask.chat_id)
+            if door(tx) is Door.SHUT:
+                return before, None
+            if before is not None and name != "start":
+                return before, before
+            return before, enter(tx, ask, config, code=code, now=clock())
+
+        if await self._desk.db.read(door) is Door.SHUT:
+            await self._refuse(ask, code)
+            return
+        if command.manages and not await self._may_manage(ask):
+            await self._send(ask, _admins_only(translator(ask.lang)))
+            return
+        before, chat = await self._desk.db.run(come_in)
+        if chat is None:  # the code was used up meanwhile
+            await self._refuse(ask, code)
+            return
+        if chat.role == "admin" and (before is None or before.role != "admin"):
+            said = speak(chat).say("You are the administrator of this Atalaya now.")
+            await self._send(ask, Screen((said,)))
+        await self._send(ask, await command.show(self._desk, ask, chat))
+        log.info("answered", command=name, chat_id=chat.id)
+
+    async def _not_understood(self, ask: Ask) -> None:
+        def look(tx: Tx) -> tuple[Door, Chat | None]:
+            return find_door(tx, ask, self._desk.config), chats.find_chat(tx, ask.chat_id)
+
+        door, chat = await self._desk.db.read(look)
+        if door is Door.SHUT:
+            await self._refuse(ask, "")
+        else:
+            await self._send(ask, hint(speak(chat) if chat else translator(ask.lang)))
+
+    async def _refuse(self, ask: Ask, code: str) -> None:
+        log.info("refused", chat_id=ask.chat_id, with_code=bool(code))
+        if not self._refusals.is_first(ask.chat_id, with_code=bool(code)):
+            return
+        t = translator(ask.lang)
+        said = (
+            t.say("This invitation is not valid, or not any more. Please ask for a new one.")
+            if code
+            else _private(t)
+        )
+        await self._send(ask, Screen((said,)))
+
+    async def _may_manage(self, ask: Ask) -> bool:
+        """Whether they may change settings here: in a group only its admins."""
+        if ask.is_private or ask.as_chat:
+            return True
+        if ask.user_id is None:
+            return False
+        try:
+            member = await self._bot.get_chat_member(ask.chat_id, ask.user_id)
+        except BadRequest:  # not a member that Telegram knows of
+            return False
+        return member.status in _ADMINS
+
+    async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A pressed button. Its data is not to be trusted: anybody can make some up."""
+        query = update.callback_query
+        if query is None:
+            return
+        notice = await self._press(query)
+        with suppress(BadRequest):  # it was pressed too long ago to be answered
+            await query.answer(notice.text or None)
+
+    async def _press(self, query: CallbackQuery) -> Notice:
+        t = translator(language_of(query.from_user.language_code))
+        message = query.message
+        if not isinstance(message, Message):
+            return Notice(t.say("This message is too old. Please send the command again."))
+        key, *step = (query.data or "").split(":")
+        buttons = self._buttons.get(key)
+        ask = read_ask(message, query.from_user, pressed=True)
+        if buttons is None or ask is None:
+            return Notice()
+        chat = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
+        if chat is None:
+            return Notice(_private(t))
+        if buttons.manages and not await self._may_manage(ask):
+            return Notice(_admins_only(speak(chat)).plain)
+        answer = await buttons.press(self._desk, ask, chat, tuple(step))
+        log.info("pressed", key=key, chat_id=chat.id)
+        if isinstance(answer, Notice):
+            return answer
+        await self._edit(query, ask, answer)
+        return Notice()
+
+    async def _edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
+        try:
+            await query.edit_message_text(
+                screen.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(screen),
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            said = str(error).lower()
+            if "not modified" in said:
+                return
+            if "to edit not found" not in said and "can't be edited" not in said:
+                raise
+            await self._send(ask, screen)
+
+    async def _send(self, ask: Ask, screen: Screen) -> None:
+        await self._bot.send_message(
+            ask.chat_id,
+            screen.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(screen),
+            message_thread_id=ask.topic_id or None,
+            link_preview_options=NO_PREVIEW,
+        )
+
+    async def on_member(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The bot was blocked, thrown out, or taken back: no use in sending meanwhile."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        gone = change.new_chat_member.status in _GONE
+
+        def settle(tx: Tx) -> None:
+            chat = chats.find_chat(tx, change.chat.id)
+            if chat is not None and gone and chat.state == "active":
+                chats.set_state(tx, chat.id, "blocked")
+            elif chat is not None and not gone and chat.state == "blocked":
+                chats.set_state(tx, chat.id, "active")
+
+        await self._desk.db.run(settle)
+        log.info("membership", chat_id=change.chat.id, gone=gone)
+
+    async def _migrate(self, old_id: int, new_id: int) -> None:
+        now = self._desk.clock()
+        await self._desk.db.run(lambda tx: chats.migrate_chat(tx, old_id, new_id, now=now))
+        log.info("migrated", chat_id=old_id, new_chat_id=new_id)
+
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A handler failed: log it, apologise. Where Telegram itself failed, only log it."""
+        error = context.error
+        if isinstance(error, TelegramError) and not isinstance(error, BadRequest):
+            log.warning("not answered", error=type(error).__name__)
+            return
+        log.error("handler failed", exc_info=error)
+        if not isinstance(update, Update):
+            return
+        query, message = update.callback_query, update.effective_message
+        user = update.effective_user
+        t = translator(language_of(user.language_code if user else None))
+        said = t.say("Sorry, something went wrong on my side. Please try again later.")
+        with suppress(TelegramError):
+            if query is not None:
+                await query.answer(said, show_alert=True)
+            elif message is not None and not isinstance(message, InaccessibleMessage):
+                thread = message.message_thread_id if message.is_topic_message else None
+                await self._bot.send_message(message.chat.id, said, message_thread_id=thread)
+
+
+def _admins_only(t: Translator) -> Screen:
+    return Screen((t.say("Only admins of this group can do that."),))
+
+
+def _private(t: Translator) -> str:
+    return t.say("This bot is private. Whoever runs it can send you an invitation.")

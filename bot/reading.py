@@ -1,0 +1,38 @@
+"""A message of Telegram's library → an Ask."""
+
+from typing import cast
+
+from telegram import Message, User
+from telegram.constants import ChatType
+
+from bot.ask import Ask, Kind
+from bot.i18n import language_of
+from bot.nodes import line
+
+MAX_TITLE = 100
+_KINDS = {ChatType.PRIVATE, ChatType.GROUP, ChatType.SUPERGROUP}
+
+
+def read_ask(
+    message: Message, user: User | None, *, args: str = "", pressed: bool = False
+) -> Ask | None:
+    """Who asks, and where; None in channels.
+
+    ``pressed``: the message is the bot's own, and ``user`` pressed a button on it; they are named
+    even where they are an anonymous admin.
+    """
+    chat = message.chat
+    if chat.type not in _KINDS:
+        return None
+    speaks_as = None if pressed else message.sender_chat
+    topic_id = message.message_thread_id if message.is_topic_message else None
+    return Ask(
+        chat_id=chat.id,
+        kind=cast("Kind", str(chat.type)),
+        title=line(chat.effective_name or "", MAX_TITLE),
+        topic_id=topic_id or 0,
+        user_id=user.id if user is not None and speaks_as is None else None,
+        lang=language_of(user.language_code if user is not None else None),
+        as_chat=speaks_as is not None and speaks_as.id == chat.id,
+        args=args,
+    )

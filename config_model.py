@@ -1,0 +1,293 @@
+"""The shape of the configuration: frozen sections whose keys carry their unit. Reads nothing.
+
+Units: ``_s`` seconds, ``_h`` hours, ``_days`` days, ``_bytes`` bytes.
+"""
+
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+
+from config_errors import shown
+
+BUNDLED = Path(__file__).parent
+
+_DAY_S = 86_400
+_BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+_INVITE_CODE = re.compile(r"[A-Za-z0-9_-]{8,64}")  # Telegram takes at most 64 in a link
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+
+def _web_address(value: str) -> str:
+    """An http(s) address with a host, without user name and password."""
+    if len(value) > 2048:
+        raise ValueError("longer than 2048 characters")
+    if re.search(r"[\s\\]", value) or not value.isprintable():
+        raise ValueError("an address has no spaces, control characters or backslashes")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError(f"not an address: {shown(value)}") from None
+    if "@" in parts.netloc:
+        raise ValueError("an address with a user name or password in it is refused")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        raise ValueError(f"not an http(s) address: {shown(value)}")
+    return value
+
+
+def _one_line(value: str) -> str:
+    """Something to show or send: one line, not empty, at most 100 characters."""
+    if not value.strip() or len(value) > 100 or not value.isprintable():
+        raise ValueError(f"must be 1 to 100 characters on one line, not {shown(value)}")
+    return value
+
+
+def _contact(value: str) -> str:
+    """A mail or web address that can stand in a header, or nothing."""
+    if not value or (_MAIL.fullmatch(value) and value.isascii() and value.isprintable()):
+        return value
+    if not value.isascii() or len(value) > 200:
+        raise ValueError("must be a mail or web address in plain ASCII")
+    return _web_address(value)
+
+
+def _network(value: object) -> IPv4Network | IPv6Network:
+    """A network such as ``10.1.0.0/16``; text only, as a bare number would pass as an address."""
+    if isinstance(value, IPv4Network | IPv6Network):
+        return value
+    try:
+        return ip_network(value if isinstance(value, str) else "")
+    except ValueError:
+        message = f"not a network such as 10.1.0.0/16 (no bits after the prefix): {shown(value)}"
+        raise ValueError(message) from None
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+OneLine = Annotated[str, AfterValidator(_one_line)]
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
+Interval = Annotated[int, Field(ge=1, le=7 * _DAY_S)]
+Timeout = Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)]
+ChatId = Annotated[int, Field(ge=-(2**52), le=2**52)]
+Lang = Literal["en", "es"]
+
+
+class _Section(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True
+    )
+
+
+def _items(default: Any = (), **rules: Any) -> Any:
+    """A field that holds a list in YAML and a tuple here."""
+    return Field(default=default, strict=False, **rules)
+
+
+class FeedConfig(_Section):
+    """A shared feed."""
+
+    url: WebAddress = Field(description="Address of the RSS or Atom document, http or https.")
+    name: OneLine = Field(description="Name of the outlet as alerts show it.")
+    lang: Lang | None = Field(
+        default=None, description="Language of the texts, en or es; without it each text is judged."
+    )
+    interval_s: Interval | None = Field(
+        default=None, description="Seconds between polls of this feed instead of poll.interval_s."
+    )
+
+
+class FetchConfig(_Section):
+    """How documents are fetched."""
+
+    timeout_s: Timeout = Field(default=30.0, description="Seconds for one whole request.")
+    max_bytes: int = Field(
+        default=10 * 1024 * 1024,
+        ge=1024,
+        le=1024**3,
+        description="Largest document accepted, in bytes, after decompression.",
+    )
+    concurrency: int = Field(default=8, ge=1, le=256, description="Requests at the same time.")
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
+        default="", description="Address or mail that publishers find in the User-Agent."
+    )
+    allow_networks: tuple[Network, ...] = _items(
+        description="Private networks that feeds may live in, such as 10.1.0.0/16."
+    )
+    allow_ports: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = _items(
+        (80, 443), min_length=1, description="Ports that feeds may be fetched from."
+    )
+
+
+class PollConfig(_Section):
+    """When feeds are asked."""
+
+    interval_s: Interval = Field(default=300, description="Seconds between polls of a feed.")
+    max_age_h: int = Field(
+        default=72,
+        ge=1,
+        le=720,
+        description="An entry first seen later than this many hours after publication is logged, "
+        "not sent.",
+    )
+
+
+class DeliveryConfig(_Section):
+    """How alerts are sent."""
+
+    max_attempts: int = Field(
+        default=20, ge=1, le=1000, description="Attempts before a delivery is given up."
+    )
+    console_lang: Lang = Field(
+        default="en", description="Language of alerts in the terminal, when there is no bot."
+    )
+
+
+class StorageConfig(_Section):
+    """What is remembered."""
+
+    database: Path = Field(
+        default=Path("data/atalaya.db"),
+        strict=False,
+        description="File of the SQLite database.",
+    )
+    backups: int = Field(
+        default=5, ge=0, le=1000, description="Backups kept; one is made before each migration."
+    )
+    keep_days: int = Field(
+        default=180,
+        ge=30,
+        le=36_500,
+        description="Days that entries without an alert are remembered.",
+    )
+
+    @field_validator("database")
+    @classmethod
+    def _file(cls, value: Path) -> Path:
+        if ":/" in str(value) or "\0" in str(value) or not value.name:
+            raise ValueError("must be the path of a file")
+        return value
+
+
+class TelegramConfig(_Section):
+    """The bot."""
+
+    api_base_url: WebAddress = Field(
+        default="https://api.telegram.org", description="Address of the Bot API server."
+    )
+    access: Literal["private", "open"] = Field(
+        default="private",
+        description="private: chats in allowed_chats or with the invite code; open: everybody.",
+    )
+    allowed_chats: tuple[ChatId, ...] = _items(
+        description="Ids of chats that may use the bot without an invitation."
+    )
+    read_timeout_s: Timeout = Field(
+        default=20.0, description="Seconds to wait for an answer of the Bot API."
+    )
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _plain(cls, value: str) -> str:
+        if "?" in value or "#" in value:
+            raise ValueError("must be an address without ? or #")
+        return value.rstrip("/")
+
+
+class WebConfig(_Section):
+    """The local web server: /healthz and the review page."""
+
+    enabled: bool = Field(default=True, description="Whether the web server runs.")
+    host: OneLine = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(
+        default=8080, ge=0, le=65_535, description="Port to listen on; 0 takes any free one."
+    )
+
+
+class LogConfig(_Section):
+    """What is written about the work."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least important events that are logged."
+    )
+    format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="json lines, console, or auto: console on a terminal."
+    )
+
+
+class Secrets(_Section):
+    """What comes from the environment or files named there, never from config.yaml."""
+
+    bot_token: SecretStr | None = Field(default=None, description="The bot's token.")
+    invite_code: SecretStr | None = Field(default=None, description="Lets a chat in: /start CODE.")
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _BOT_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("not shaped like a bot token (digits, a colon, 35 letters)")
+        return value
+
+    @field_validator("invite_code")
+    @classmethod
+    def _code_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _INVITE_CODE.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 8 to 64 letters, digits, - or _ (no accents)")
+        return value
+
+    def revealed(self) -> tuple[str, ...]:
+        """The secrets themselves, for the module that keeps them out of the logs."""
+        given = (self.bot_token, self.invite_code)
+        return tuple(secret.get_secret_value() for secret in given if secret is not None)
+
+
+class FileConfig(_Section):
+    """What config.yaml may hold."""
+
+    feeds: tuple[FeedConfig, ...] = _items(description="The shared feeds.")
+    lists: tuple[str, ...] = _items(description="Names of the shared keyword lists.")
+    default_lists: tuple[str, ...] = Field(
+        default_factory=lambda data: tuple(
+            name for name in data["lists"] if name == "cartel-extraditions"
+        ),
+        strict=False,
+        description="Lists preselected for a new subscriber; each one is among lists.",
+    )
+    fetch: FetchConfig = Field(default_factory=FetchConfig, description="Fetching.")
+    poll: PollConfig = Field(default_factory=PollConfig, description="Polling.")
+    delivery: DeliveryConfig = Field(default_factory=DeliveryConfig, description="Sending.")
+    storage: StorageConfig = Field(default_factory=StorageConfig, description="The database.")
+    telegram: TelegramConfig = Field(default_factory=TelegramConfig, description="The bot.")
+    web: WebConfig = Field(default_factory=WebConfig, description="The web server.")
+    log: LogConfig = Field(default_factory=LogConfig, description="Logs.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_sections(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}
+
+
+class Config(FileConfig):
+    """The configuration of this process: the file, overridden and completed by the environment."""
+
+    path: Path = Field(description="The file it was read from.")
+    secrets: Secrets = Field(default_factory=Secrets, description="From the environment only.")
+    failpoint: str | None = Field(default=None, description="Where kill tests stop the process.")
+
+    def list_path(self, name: str) -> Path:
+        """Where a keyword list is: beside the configuration, else the one that came along."""
+        own = self.path.parent / "lists" / f"{name}.yaml"
+        return own if own.is_file() else BUNDLED / "lists" / f"{name}.yaml"

@@ -1,0 +1,58 @@
+"""Words of a text, folded for comparison, each with its place in the original.
+
+Folding ignores case, accents, compatibility forms (full-width, ligatures) and invisible characters,
+so that none of them defeats a match; places are code points of the text as it was given.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+# Combining marks, soft hyphen, zero-width and bidi controls: inside a word they belong to it.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+)
+_LETTER = rf"[\w\u0300-\u036f{_INVISIBLE}]"
+_TOKEN = re.compile(
+    rf"""\d+(?:[.,:]\d+)+                         # 12,000  3.5  16:57
+    | (?<![\w.])(?:[^\W\d_]{{1,2}}\.)+[^\W\d_]{{1,2}}(?!{_LETTER})   # U.S  EE.UU  p.m
+    | {_LETTER}+""",
+    re.VERBOSE,
+)
+_DROP = re.compile(rf"[\u0300-\u036f{_INVISIBLE}]")
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(word: str) -> str:
+    """A word without case, accents and invisible characters; may be empty."""
+    if word.isascii():
+        return word.lower()
+    return _DROP.sub("", unicodedata.normalize("NFKD", word.casefold())).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text in order: folded, with where each starts and ends (exclusive)."""
+
+    folded: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    places: dict[str, list[int]] = field(repr=False)  # folded word → its positions, ascending
+
+
+def split_words(text: str) -> Words:
+    """Split a text into words. Hyphens, slashes, apostrophes and underscores separate."""
+    folded: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    places: dict[str, list[int]] = {}
+    for found in _TOKEN.finditer(text.replace("_", " ")):
+        word = fold(found.group())
+        if not word:
+            continue
+        places.setdefault(word, []).append(len(folded))
+        folded.append(word)
+        starts.append(found.start())
+        ends.append(found.end())
+    return Words(tuple(folded), tuple(starts), tuple(ends), places)

@@ -1,0 +1,38 @@
+"""What may be forgotten: entries that caused no alert, long after feeds stopped showing them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select
+
+from storage.db import Tx
+from storage.tables import alerts, entries, entry_keys, matches, stories, story_keys
+
+_BATCH = 500  # keeps each transaction short
+
+
+def forget_entries(tx: Tx, *, before: datetime) -> int:
+    """Forget up to a batch of entries first seen before then whose story caused no alert.
+
+    Returns how many; call again while > 0. Alerts and their stories are never forgotten.
+    """
+    alerted = exists().where(alerts.c.story_id == entries.c.story_id)
+    old = (
+        tx.execute(select(entries.c.id).where(entries.c.seen_at < before, ~alerted).limit(_BATCH))
+        .scalars()
+        .all()
+    )
+    if not old:
+        return 0
+    for table in (entry_keys, matches, story_keys):
+        tx.execute(delete(table).where(table.c.entry_id.in_(old)))
+    gone = tx.execute(delete(entries).where(entries.c.id.in_(old)).returning(entries.c.story_id))
+    ids = set(gone.scalars())
+    kept = exists().where(entries.c.story_id == stories.c.id)
+    tx.execute(
+        delete(story_keys).where(
+            story_keys.c.story_id.in_(ids),
+            ~exists().where(entries.c.story_id == story_keys.c.story_id),
+        )
+    )
+    tx.execute(delete(stories).where(stories.c.id.in_(ids), ~kept))
+    return len(old)

@@ -1,0 +1,183 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nodes import MAX_CHARS, Bold, Button
+from bot.render import render_alert, render_log
+from model import AlertView, Entry, Held, KeywordList, Match, Span
+from tests.bot.samples import ALERT, ANA, CARTELS, ENTRY, EXTRADITIONS, NOW, entry_with
+from tests.fakes.bot_api_html import parse_html
+
+LUZ = replace(ANA, lang="es")
+
+
+def test_an_alert_reads_as_it_was_drawn() -> None:
+    screen = render_alert(ALERT, ANA)
+    assert screen.html == (
+        "🔔 Extraditions · Cartels\n"
+        "<b>Mexico expels 26 cartel figures wanted by US authorities</b>\n"
+        "The Independent · Tue 12 Aug 2025, 14:57 CST\n"
+        "Mexico is <b>expelling</b> 26 <b>cartel</b> figures to the United States. "
+        "They left on Tuesday.\n"
+        "+ 2 outlets: AP, El Universal (es)"
+    )
+    assert screen.buttons == ((Button("Open", url=ENTRY.link),),)
+
+
+def test_an_alert_speaks_the_language_of_the_chat() -> None:
+    screen = render_alert(ALERT, LUZ, possible_repeat=True)
+    lines = screen.plain.split("\n")
+    assert lines[0].startswith("⚠️ Posible repetición")
+    assert lines[1] == "🔔 Extradiciones · Cárteles"
+    assert "mar 12 ago 2025" in lines[3]
+    assert "+ 2 medios: AP, El Universal (es)" in lines
+    assert screen.buttons[0][0].label == "Abrir"
+
+
+def test_only_a_possible_repeat_is_marked_as_one() -> None:
+    assert "Possible repeat" in render_alert(ALERT, ANA, possible_repeat=True).html
+    assert "Possible repeat" not in render_alert(ALERT, ANA).html
+
+
+def test_many_outlets_are_counted() -> None:
+    outlets = tuple((f"Outlet {n}", "en") for n in range(9))
+    text = render_alert(replace(ALERT, outlets=outlets), ANA).plain
+    assert "+ 9 outlets: Outlet 0, Outlet 1" in text
+    assert "Outlet 5, … and 3 more" in text
+    assert "Outlet 6" not in text
+
+
+@pytest.mark.parametrize(
+    ("outlets", "said"),
+    [((), None), ((("AP", "en"),), "+ 1 outlet: AP"), ((("EFE", None),), "+ 1 outlet: EFE")],
+)
+def test_other_outlets_are_told_if_there_are_any(
+    outlets: tuple[tuple[str, str | None], ...], said: str | None
+) -> None:
+    last = render_alert(replace(ALERT, outlets=outlets), ANA).nodes[-1]
+    assert said is None or last == said
+    assert ("+ " in str(last)) is (said is not None)
+
+
+@pytest.mark.parametrize("link", ["", "https://x.example/" + "a" * 3000, "tg://resolve"])
+def test_without_a_sound_link_there_is_no_button(link: str) -> None:
+    assert render_alert(entry_with(link=link), ANA).buttons == ()
+
+
+def test_an_undated_entry_says_when_it_was_seen() -> None:
+    text = render_alert(entry_with(published_at=None), ANA).plain
+    assert "The Independent · seen Tue 12 Aug 2025, 15:02 CST" in text
+
+
+@pytest.mark.parametrize("title", ["\u200b\u202e", "\x00"])
+def test_an_invisible_title_is_called_so(title: str) -> None:
+    assert Bold("(no title)") in render_alert(entry_with(title=title), ANA).nodes
+
+
+def test_spans_beyond_the_text_are_passed_over() -> None:
+    match = Match("cartels", "x", (Span("summary", 9_000, 9_001),))
+    assert "<b>" not in render_alert(replace(ALERT, matches=(match,)), ANA).html.split("\n")[3]
+
+
+hostile = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(
+    [
+        "<b>" * 200,
+        "</a><script>alert(1)</script>",
+        "&amp;&#0;&bogus;",
+        "\u202e\u2066\u200b" * 50,
+        "e\u0301" * 4000,
+        "👩\u200d🚀" * 3000,
+        "x" * 300_000,
+        "word " * 60_000,
+        "@channel /stop #tag https://t.me/x",
+        "\ud800",
+        "",
+    ]
+)
+spans = st.builds(
+    Span,
+    st.sampled_from(["title", "summary", "content"]),
+    st.integers(0, 700),
+    st.integers(0, 700),
+)
+
+
+@given(
+    st.builds(
+        Entry,
+        title=hostile,
+        summary=hostile,
+        content=hostile,
+        link=hostile | st.just("https://x.example/<&\"'>"),
+        guid=hostile,
+        outlet=hostile,
+        lang=st.sampled_from(["en", "es", None, "<b>"]),
+        published_at=st.sampled_from([NOW, None]),
+    ),
+    st.lists(st.builds(KeywordList, hostile, hostile, hostile, st.just(())), max_size=30),
+    st.lists(st.tuples(hostile, st.sampled_from(["en", "es", None])), max_size=30),
+    st.lists(spans, max_size=40),
+)
+def test_no_foreign_text_breaks_an_alert(
+    entry: Entry,
+    lists: list[KeywordList],
+    outlets: list[tuple[str, str | None]],
+    found: list[Span],
+) -> None:
+    alert = AlertView(
+        alert_id=1,
+        story_id=1,
+        fired_at=NOW,
+        entry=entry,
+        lists=tuple(lists),
+        matches=(Match("cartels", "x", tuple(found)),),
+        outlets=tuple(outlets),
+    )
+    for chat in (ANA, LUZ):
+        screen = render_alert(alert, chat, possible_repeat=True)
+        text, _ = parse_html(screen.html)
+        assert 0 < len(text) <= MAX_CHARS
+        assert screen.plain.encode()
+        parse_html(render_log([alert] * 5, chat, page=0, total=5).html)
+
+
+def test_the_log_is_numbered_and_paged() -> None:
+    screen = render_log([ALERT, ALERT], ANA, page=1, total=12)
+    assert screen.plain.startswith("Alerts · 12 alerts, newest first · page 2 of 3\n\n6. Mexico")
+    assert "\n\n7. Mexico" in screen.plain
+    assert f'<a href="{ENTRY.link.replace("&", "&amp;")}">Mexico expels' in screen.html
+    assert "The Independent · Tue 12 Aug 2025, 14:57 CST · Extraditions · Cartels" in screen.plain
+    assert screen.buttons == ((Button("◀", data="a:0"), Button("▶", data="a:2")),)
+
+
+def test_a_log_of_one_page_has_nothing_to_turn() -> None:
+    screen = render_log([ALERT], ANA, page=0, total=1)
+    assert screen.plain.startswith("Alerts · 1 alert, newest first\n\n1. ")
+    assert screen.buttons == ()
+
+
+def test_an_empty_log_says_so() -> None:
+    assert render_log([], ANA, page=0, total=0).plain.startswith("No alerts yet.")
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (Held.BASELINE, "🔕 not sent: first look at this feed"),
+        (Held.TOO_OLD, "🔕 not sent: already old when first seen"),
+        (None, None),
+    ],
+)
+def test_a_held_alert_says_why_it_was_not_sent(held: Held | None, said: str | None) -> None:
+    text = render_log([replace(ALERT, held=held)], ANA, page=0, total=1).plain
+    assert ("🔕" in text) is (said is not None)
+    assert (said or "") in text
+
+
+def test_lists_beyond_the_sixth_are_left_out() -> None:
+    alert = replace(ALERT, lists=(EXTRADITIONS,) * 6 + (CARTELS,))
+    first = render_alert(alert, ANA).plain.split("\n")[0]
+    assert first.endswith("· …")
+    assert "Cartels" not in first

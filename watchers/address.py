@@ -1,0 +1,157 @@
+"""May we connect there? Asked with the numeric address at connect time, where no redirect, odd
+spelling or rebinding name can pass.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+import httpcore
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+# IANA special-purpose registries (IPv4: 2024-06; IPv6: 2024-06), and what clouds answer on.
+# An explicit table: ``is_global`` and ``is_private`` changed between Python versions.
+_FORBIDDEN: tuple[Network, ...] = tuple(
+    ip_network(text)
+    for text in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # carrier-grade NAT
+        "127.0.0.0/8",  # loopback
+        "169.254.0.0/16",  # link-local, cloud metadata
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relay
+        "192.168.0.0/16",  # private
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarking
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+        "168.63.129.16/32",  # Azure's platform address
+        "::/96",  # unspecified, loopback, IPv4-compatible
+        "64:ff9b:1::/48",  # local NAT64
+        "100::/64",  # discard
+        "2001::/23",  # protocol assignments, Teredo, ORCHID
+        "2001:db8::/32",  # documentation
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segment routing
+        "fc00::/7",  # unique local
+        "fe80::/10",  # link-local
+        "fec0::/10",  # site-local
+        "ff00::/8",  # multicast
+    )
+)
+_NAT64 = ip_network("64:ff9b::/96")
+_SIX_TO_FOUR = ip_network("2002::/16")
+_MAPPED = ip_network("::ffff:0:0/96")
+
+
+def is_allowed(address: Address, allow: Iterable[Network] = ()) -> bool:
+    """Whether we may connect to this address. ``allow``: the operator's own exceptions.
+
+    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64) is judged as what it is.
+    """
+    if _within(address, allow):
+        return True
+    inner = _embedded(address)
+    if inner is not None:
+        return is_allowed(inner, allow)
+    return not _within(address, _FORBIDDEN)
+
+
+def _within(address: Address, networks: Iterable[Network]) -> bool:
+    return any(address in network for network in networks if network.version == address.version)
+
+
+def _embedded(address: Address) -> IPv4Address | None:
+    if isinstance(address, IPv4Address):
+        return None
+    if address in _MAPPED or address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _SIX_TO_FOUR:
+        return IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
+    return None
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The host's numeric addresses in the system's order. Raises httpcore.ConnectError."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"host not found: {host}") from error
+    return list(dict.fromkeys(str(item[4][0]).partition("%")[0] for item in found))
+
+
+class ForbiddenAddressError(httpcore.ConnectError):
+    """All addresses of the host are ones we don't connect to."""
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """httpcore's way to the network, with every numeric address checked before it is dialled."""
+
+    def __init__(self, resolve: Resolve, *, allow: Sequence[Network], ports: Sequence[int]) -> None:
+        self._inner = httpcore.AnyIOBackend()
+        self._resolve = resolve
+        self._allow = allow
+        self._ports = ports
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's signature)
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first of the host's addresses that answers; forbidden ones not at all.
+
+        Raises ForbiddenAddressError, httpcore.ConnectError, httpcore.ConnectTimeout.
+        """
+        addresses = [ip_address(text) for text in await self._resolve(host, port)]
+        # The operator's own networks may use any port; the world only the usual ones.
+        allowed = [
+            item
+            for item in addresses
+            if _within(item, self._allow) or (port in self._ports and is_allowed(item, self._allow))
+        ]
+        failure: httpcore.ConnectError | httpcore.ConnectTimeout = ForbiddenAddressError(
+            "address not allowed"
+        )
+        for address in allowed:
+            try:
+                return await self._inner.connect_tcp(
+                    str(address), port, timeout, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's signature)
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """No feed lives on a socket of this machine. Raises ForbiddenAddressError."""
+        raise ForbiddenAddressError("address not allowed")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as httpcore asks."""
+        await self._inner.sleep(seconds)

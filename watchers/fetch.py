@@ -1,0 +1,237 @@
+"""One polite request: conditional GET, with a deadline and caps on everything a server decides.
+
+The only gate to the network for feeds: addresses are checked when dialled (address.py), redirects
+are followed here, one checked hop at a time.
+"""
+
+import asyncio
+import ssl
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from typing import Self
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+
+from clock import Clock
+from config import Config
+from model import Validators
+from watchers.address import ForbiddenAddressError, GuardedBackend, Network, resolve
+from watchers.errors import FeedError
+from watchers.links import safe_link
+
+_MAX_REDIRECTS = 5
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_MAX_VALIDATOR = 1_000
+_CHUNK = 64 * 1024
+
+_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document that came; ``url`` is where it came from in the end."""
+
+    body: bytes
+    content_type: str
+    url: str
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The publisher says nothing has changed."""
+
+    validators: Validators
+
+
+class Fetcher:
+    """All feeds are fetched through one of these. ``async with`` it, or ``aclose`` it."""
+
+    def __init__(
+        self,
+        *,
+        timeout_s: float,
+        max_bytes: int,
+        user_agent: str,
+        clock: Clock,
+        allow_networks: Sequence[Network] = (),
+        allow_ports: Sequence[int] = (80, 443),
+        concurrency: int = 8,
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._max_bytes = max_bytes
+        self._clock = clock
+        backend = GuardedBackend(resolve, allow=allow_networks, ports=allow_ports)
+        self._client = httpx.AsyncClient(
+            transport=_Transport(backend, concurrency),
+            headers={
+                "User-Agent": user_agent,
+                "Accept": _ACCEPT,
+                "Accept-Encoding": "gzip, deflate",
+            },
+            timeout=timeout_s,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def fetch(self, url: str, validators: Validators) -> Fetched | NotModified:
+        """GET ``url`` unless unchanged since ``validators``. Raises FeedError, whatever happens."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._follow(url, validators)
+        except TimeoutError:
+            raise FeedError(f"no answer within {self._timeout_s:g} s") from None
+        except httpx.HTTPError as error:
+            raise FeedError(_describe(error)) from error
+        except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+            raise FeedError(f"not a usable address: {error}") from error
+
+    async def _follow(self, url: str, validators: Validators) -> Fetched | NotModified:
+        headers = {
+            name: value
+            for name, value in (
+                ("If-None-Match", validators.etag),
+                ("If-Modified-Since", validators.last_modified),
+            )
+            if value
+        }
+        for _ in range(_MAX_REDIRECTS + 1):
+            self._client.cookies.clear()
+            async with self._client.stream("GET", url, headers=headers) as response:
+                if response.status_code in _REDIRECTS:
+                    url = _next_hop(url, response)
+                    continue
+                return await self._read(url, validators, response)
+        raise FeedError(f"more than {_MAX_REDIRECTS} redirects")
+
+    async def _read(
+        self, url: str, validators: Validators, response: httpx.Response
+    ) -> Fetched | NotModified:
+        status = response.status_code
+        fresh = Validators(
+            _header(response, "etag") or (validators.etag if status == 304 else None),
+            _header(response, "last-modified")
+            or (validators.last_modified if status == 304 else None),
+        )
+        if status == 304:
+            return NotModified(fresh)
+        if status != 200:
+            raise FeedError(
+                f"the server answered {status}",
+                retry_after_s=retry_after(response.headers.get("retry-after"), self._clock()),
+            )
+        body = await _read_body(response, self._max_bytes)
+        return Fetched(body, response.headers.get("content-type", ""), url, fresh)
+
+
+def make_fetcher(config: Config, clock: Clock) -> Fetcher:
+    """The fetcher that a configuration asks for, with an honest name."""
+    contact = f"; +{config.fetch.contact}" if config.fetch.contact else ""
+    return Fetcher(
+        timeout_s=config.fetch.timeout_s,
+        max_bytes=config.fetch.max_bytes,
+        user_agent=f"Atalaya/{version('atalaya')} (news feed reader{contact})",
+        clock=clock,
+        allow_networks=config.fetch.allow_networks,
+        allow_ports=config.fetch.allow_ports,
+        concurrency=config.fetch.concurrency,
+    )
+
+
+class _Transport(httpx.AsyncHTTPTransport):
+    """httpx's transport over a pool whose network is guarded."""
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, concurrency: int) -> None:
+        super().__init__(trust_env=False)
+        # httpx has no public way to hand a backend to its pool; a test holds this one shut.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            max_connections=concurrency,
+            max_keepalive_connections=0,  # minutes pass between two requests to a host
+            network_backend=backend,
+        )
+
+
+def _next_hop(url: str, response: httpx.Response) -> str:
+    target = safe_link(urljoin(url, response.headers.get("location", "")))
+    if not target:
+        raise FeedError(f"the server answered {response.status_code} without a usable address")
+    return target
+
+
+def _header(response: httpx.Response, name: str) -> str | None:
+    value: str | None = response.headers.get(name)
+    return value if value and len(value) <= _MAX_VALIDATOR else None
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait from a Retry-After header in either of its forms; None if there is none."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value.strip()[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
+
+
+async def _read_body(response: httpx.Response, max_bytes: int) -> bytes:
+    """The decoded body. httpx's own decoders ignore a cap, so raw bytes are inflated here."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise FeedError(f"unknown content encoding {encoding[:40]!r}")
+    inflate = None if encoding in ("", "identity") else zlib.decompressobj(wbits=47)
+    parts: list[bytes] = []
+    size = raw_size = 0
+    async for chunk in response.aiter_raw(_CHUNK):
+        raw_size += len(chunk)
+        piece = chunk if inflate is None else _inflate(inflate, chunk, max_bytes + 1 - size)
+        size += len(piece)
+        if size > max_bytes or raw_size > max_bytes:
+            raise FeedError(f"larger than {max_bytes} bytes")
+        parts.append(piece)
+    if inflate is not None and not inflate.eof:
+        raise FeedError("the answer is cut off")
+    return b"".join(parts)
+
+
+def _inflate(inflate: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
+    try:
+        return inflate.decompress(chunk, room)
+    except zlib.error as error:
+        raise FeedError(f"broken compression: {error}") from error
+
+
+def _describe(error: httpx.HTTPError) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ForbiddenAddressError):
+            return "this address is not allowed"
+        cause = cause.__cause__ or cause.__context__
+    match error:
+        case httpx.ConnectTimeout() | httpx.ReadTimeout():
+            return "no answer in time"
+        case httpx.ConnectError():
+            return f"could not connect: {error}" if str(error) else "could not connect"
+        case httpx.RemoteProtocolError() | httpx.ReadError():
+            return "the connection broke before the answer was complete"
+        case _:
+            return f"{type(error).__name__}: {error}"

@@ -1,0 +1,117 @@
+"""Entries → matches, stories, alerts, outbox rows: in the caller's one transaction.
+
+Poll and replay both come through here, so what replay measures is what people get.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from matching import stories as same_text
+from matching.match import Matcher
+from model import Decision, Entry, Held, Match, Reason
+from storage import alerts, entries, outbox
+from storage.db import Tx
+
+Hold = Callable[[Entry], Held | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry ready to be ingested: the keys that recognise it, the queries that matched it."""
+
+    entry: Entry
+    keys: tuple[bytes, ...]
+    matches: tuple[Match, ...]
+
+
+def prepare(new: Sequence[tuple[Entry, tuple[bytes, ...]]], matcher: Matcher) -> list[Item]:
+    """Match entries, outside any transaction."""
+    return [Item(entry, keys, matcher.match(entry)) for entry, keys in new]
+
+
+def hold(*, baseline: bool, now: datetime, max_age: timedelta) -> Hold:
+    """The rule for what is logged but not sent: a feed's first look, and what is old news."""
+
+    def rule(entry: Entry) -> Held | None:
+        if baseline:
+            return Held.BASELINE
+        if entry.published_at is not None and now - entry.published_at > max_age:
+            return Held.TOO_OLD
+        return None
+
+    return rule
+
+
+def never_hold(_entry: Entry) -> Held | None:
+    """The rule of replay: everything counts."""
+    return None
+
+
+def ingest(
+    tx: Tx, items: Sequence[Item], *, feed_id: int | None, now: datetime, hold: Hold
+) -> list[Decision]:
+    """Store what is new, put it into its story, log alerts, fill the outbox. One decision each."""
+    known = entries.find_known(tx, {key for item in items for key in item.keys})
+    decisions: list[Decision] = []
+    for item in items:
+        owner = next((known[key] for key in item.keys if key in known), None)
+        if owner is None:
+            decision = _add(tx, item, feed_id=feed_id, now=now, held=hold(item.entry))
+            owner = (decision.entry_id, decision.story_id)
+        else:
+            decision = Decision(*owner, Reason.DUPLICATE)
+        fresh = [key for key in item.keys if key not in known]
+        entries.add_keys(tx, owner[0], fresh)
+        known.update(dict.fromkeys(fresh, owner))
+        decisions.append(decision)
+    return decisions
+
+
+def _add(tx: Tx, item: Item, *, feed_id: int | None, now: datetime, held: Held | None) -> Decision:
+    entry = item.entry
+    keys = same_text.text_keys(entry)
+    found = entries.find_same_text(tx, keys.all, since=now - same_text.WINDOW)
+    joined = same_text.choose_story(
+        entry, keys, [same_text.Candidate(*candidate) for candidate in found]
+    )
+    if joined is None:
+        story_id = entries.open_story(tx, now=now)
+    else:
+        story_id = joined
+        entries.touch_story(tx, story_id, now=now)
+    entry_id = entries.add_entry(tx, entry, feed_id=feed_id, story_id=story_id, now=now)
+    entries.save_text_keys(tx, keys.all, story_id=story_id, entry_id=entry_id, now=now)
+    entries.add_matches(tx, entry_id, item.matches)
+    new = _alert(tx, item.matches, story_id=story_id, entry_id=entry_id, now=now, held=held)
+    if not item.matches:
+        reason = Reason.NO_MATCH
+    elif not new:
+        reason = Reason.JOINED_STORY
+    else:
+        reason = Reason.NEW_STORY if joined is None else Reason.NEW_MATCH
+    return Decision(entry_id, story_id, reason, item.matches, tuple(new), held)
+
+
+def _alert(
+    tx: Tx,
+    found: Sequence[Match],
+    *,
+    story_id: int,
+    entry_id: int,
+    now: datetime,
+    held: Held | None,
+) -> list[str]:
+    """Log the lists that fire on this story for the first time; send what may be sent."""
+    fired = list(dict.fromkeys(match.list_id for match in found))
+    new = [
+        list_id
+        for list_id in fired
+        if alerts.add_alert(
+            tx, list_id=list_id, story_id=story_id, entry_id=entry_id, now=now, held=held
+        )
+    ]
+    if fired and held is None:
+        released = alerts.release_alerts(tx, story_id, fired, entry_id=entry_id, now=now)
+        outbox.enqueue(tx, story_id, [*new, *released], now=now)
+    return new

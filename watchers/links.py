@@ -1,0 +1,62 @@
+"""Addresses of articles: what may be linked to, and when two of them are the same article.
+
+Own code rather than a library's: stored identities are made with it, and an upgrade that cleaned
+links differently would make every known entry new again.
+"""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+MAX_CHARS = 2048
+_UNSAFE = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
+_TRACKING = re.compile(
+    r"utm_.*|at_.*|mc_[ce]id|[a-z]{0,2}clid|msclkid|igshid|ocid|cmp(id)?|ncid|ito|smid|srcref|ref_src"
+    r"|ftag|taid|soc_src|guccounter|guce_.*|traffic_source|rss|xtor|ns_.*",
+    re.IGNORECASE,
+)
+
+
+def safe_link(address: str) -> str:
+    """The address if a person may be sent there, else "": http(s) with a host, nothing odd in it."""
+    address = address.strip()
+    parts = _split(address)
+    if parts is None or len(address) > MAX_CHARS or _UNSAFE.search(address):
+        return ""
+    return address if parts.username is None and parts.password is None else ""
+
+
+def clean_link(address: str) -> str:
+    """What is left of an address once everything is gone that doesn't say which article it is.
+
+    Scheme, "www.", a final slash, tracking parameters and fragment are dropped: compare it, don't
+    open it. "" for a bare host, which is no article's address.
+    """
+    parts = _split(address)
+    if parts is None:
+        return ""
+    host = re.sub(r"^(www|m|amp)\.", "", parts.hostname or "")
+    path = parts.path.rstrip("/")
+    kept = [item for item in parts.query.split("&") if item and not _is_tracking(item)]
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
+    if not (path or kept or fragment):
+        return ""
+    query = f"?{'&'.join(kept)}" if kept else ""
+    return f"{host}{_port(parts)}{path}{query}{fragment}"
+
+
+def _is_tracking(item: str) -> bool:
+    name, _, value = item.partition("=")
+    return bool(_TRACKING.fullmatch(name)) or value.lower() == "rss"
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname and port != 0 else None
+
+
+def _port(parts: SplitResult) -> str:
+    return "" if parts.port in (None, 80, 443) else f":{parts.port}"

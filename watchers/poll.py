@@ -1,0 +1,181 @@
+"""One feed, once:
+
+    fetch → parse → normalize → match → story → alert → outbox
+    network  child   pure       pure    └─ ONE transaction ─┘
+
+A feed that fails is put off, with the reason; it never stops another.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+
+import structlog
+
+from clock import Clock
+from config import Config
+from failpoint import failpoint
+from matching.match import Matcher
+from model import Decision, Feed, Reason, Validators
+from storage import entries, feeds, lists
+from storage.db import Database, Tx
+from watchers.errors import FeedError
+from watchers.fetch import Fetched, Fetcher, NotModified
+from watchers.ingest import Item, hold, ingest, prepare
+from watchers.normalize import identity_keys, normalize
+from watchers.parser import Parser
+from watchers.schedule import next_check_at
+
+log = structlog.get_logger()
+
+
+class Matchers:
+    """The matcher for the lists as they stand, compiled anew only when a list has changed."""
+
+    def __init__(self) -> None:
+        self._revision: int | None = None
+        self._matcher = Matcher(())
+
+    def current(self, tx: Tx) -> Matcher:
+        """The matcher for the lists in the database."""
+        revision = lists.revision(tx)
+        if revision != self._revision:
+            self._matcher = Matcher(lists.active_lists(tx))
+            self._revision = revision
+            for problem in self._matcher.problems:
+                log.warning(
+                    "query left out",
+                    list=problem.list_id,
+                    query=problem.query,
+                    error=str(problem.error),
+                )
+        return self._matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What polling needs: its ways out, and the operator's wishes."""
+
+    db: Database
+    fetcher: Fetcher
+    parser: Parser
+    matchers: Matchers
+    clock: Clock
+    chance: random.Random
+    interval_s: float
+    max_age: timedelta
+
+
+def make_watch(
+    config: Config, db: Database, fetcher: Fetcher, parser: Parser, clock: Clock
+) -> Watch:
+    """What polling needs, as the configuration wants it."""
+    return Watch(
+        db=db,
+        fetcher=fetcher,
+        parser=parser,
+        matchers=Matchers(),
+        clock=clock,
+        chance=random.Random(),  # noqa: S311 (spreads polls, guards nothing)
+        interval_s=config.poll.interval_s,
+        max_age=timedelta(hours=config.poll.max_age_h),
+    )
+
+
+async def poll(feed: Feed, watch: Watch) -> list[Decision]:
+    """Ask one claimed feed for news and take them in; settles the claim whatever happens."""
+    started = watch.clock()
+    decisions: list[Decision] = []
+    try:
+        failpoint("before-fetch")
+        answer = await watch.fetcher.fetch(feed.url, feed.validators)
+        failpoint("after-fetch")
+        if isinstance(answer, NotModified):
+            await _settle(feed, watch, answer.validators, feed.body_hash)
+            outcome = "not modified"
+        else:
+            decisions, outcome = await _take_in(feed, watch, answer)
+    except FeedError as error:
+        await _put_off(feed, watch, str(error), error.retry_after_s)
+        outcome = str(error)
+    log.info(
+        "polled",
+        feed=feed.url,
+        outcome=outcome,
+        new=sum(decision.reason is not Reason.DUPLICATE for decision in decisions),
+        alerts=sum(bool(decision.alerts) for decision in decisions),
+        ms=round((watch.clock() - started).total_seconds() * 1000),
+    )
+    return decisions
+
+
+async def _take_in(feed: Feed, watch: Watch, answer: Fetched) -> tuple[list[Decision], str]:
+    digest = blake2b(answer.body, digest_size=16).digest()
+    if digest == feed.body_hash:
+        await _settle(feed, watch, answer.validators, digest)
+        return [], "same document"
+    document = await watch.parser.parse(
+        answer.body, content_type=answer.content_type, url=answer.url
+    )
+    failpoint("after-parse")
+    found = [normalize(raw, outlet=feed.name, lang=feed.lang) for raw in document.entries]
+    keyed = list(zip(found, identity_keys(found, scope=feed.url), strict=True))
+    keyed.reverse()  # documents give the newest first; stories should open with the oldest
+    matcher, known = await watch.db.read(
+        lambda tx: (
+            watch.matchers.current(tx),
+            entries.find_known(tx, {key for _, keys in keyed for key in keys}),
+        )
+    )
+    new = [pair for pair in keyed if not any(key in known for key in pair[1])]
+    seen = [Item(entry, keys, ()) for entry, keys in keyed if any(key in known for key in keys)]
+    items = seen + prepare(new, matcher)
+
+    def store(tx: Tx) -> list[Decision]:
+        now = watch.clock()
+        rule = hold(baseline=feed.baseline_at is None, now=now, max_age=watch.max_age)
+        decisions = ingest(tx, items, feed_id=feed.id, now=now, hold=rule)
+        _settle_ok(tx, feed, watch, answer.validators, digest)
+        failpoint("in-ingest")
+        return decisions
+
+    decisions = await watch.db.run(store)
+    failpoint("after-ingest")
+    return decisions, "baseline" if feed.baseline_at is None else "changed"
+
+
+def _settle_ok(
+    tx: Tx, feed: Feed, watch: Watch, validators: Validators, body_hash: bytes | None
+) -> None:
+    now = watch.clock()
+    due = next_check_at(
+        now,
+        interval_s=feed.interval_s or watch.interval_s,
+        failures=0,
+        retry_after_s=None,
+        jitter=watch.chance.random(),
+    )
+    feeds.settle_ok(
+        tx, feed.id, now=now, next_check_at=due, validators=validators, body_hash=body_hash
+    )
+
+
+async def _settle(
+    feed: Feed, watch: Watch, validators: Validators, body_hash: bytes | None
+) -> None:
+    await watch.db.run(lambda tx: _settle_ok(tx, feed, watch, validators, body_hash))
+
+
+async def _put_off(feed: Feed, watch: Watch, error: str, retry_after_s: float | None) -> None:
+    now = watch.clock()
+    due = next_check_at(
+        now,
+        interval_s=feed.interval_s or watch.interval_s,
+        failures=feed.failures + 1,
+        retry_after_s=retry_after_s,
+        jitter=watch.chance.random(),
+    )
+    await watch.db.run(
+        lambda tx: feeds.settle_failed(tx, feed.id, now=now, next_check_at=due, error=error[:300])
+    )

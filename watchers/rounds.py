@@ -1,0 +1,63 @@
+"""Polling whatever is due, a bounded number of feeds at a time, one request per host."""
+
+import asyncio
+from collections import Counter
+from urllib.parse import urlsplit
+
+import structlog
+
+from model import Feed
+from storage import feeds
+from watchers.poll import Watch, poll
+
+log = structlog.get_logger()
+
+# Longer than the deadlines of fetch and parse together: a claim outlives its poll, not a crash.
+LEASE_S = 180.0
+
+
+class Rounds:
+    """Claims due feeds and polls them. ``tick`` often; it returns at once.
+
+    ``decisions`` counts what became of the entries, by reason, since the beginning.
+    """
+
+    def __init__(self, watch: Watch, *, owner: str, concurrency: int) -> None:
+        self.decisions: Counter[str] = Counter()
+        self._watch = watch
+        self._owner = owner
+        self._concurrency = concurrency
+        self._running: set[asyncio.Task[None]] = set()
+        self._hosts: dict[str, asyncio.Lock] = {}
+
+    async def tick(self) -> int:
+        """Start polling feeds that are due and have room; how many."""
+        room = self._concurrency - len(self._running)
+        if room <= 0:
+            return 0
+        due = await self._watch.db.run(
+            lambda tx: feeds.claim_due(
+                tx, owner=self._owner, now=self._watch.clock(), lease_s=LEASE_S, limit=room
+            )
+        )
+        for feed in due:
+            task = asyncio.create_task(self._one(feed))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return len(due)
+
+    async def drain(self) -> None:
+        """Wait until every poll that was started has ended."""
+        while self._running:
+            await asyncio.wait(set(self._running))
+
+    async def _one(self, feed: Feed) -> None:
+        host = urlsplit(feed.url).hostname or ""
+        try:
+            async with self._hosts.setdefault(host, asyncio.Lock()):
+                for decision in await poll(feed, self._watch):
+                    self.decisions[decision.reason] += 1
+        except Exception:
+            # One of the project's two broad excepts: a bug met on one feed must not stop the
+            # others. Its claim runs out by itself, then it is tried again.
+            log.exception("poll failed", feed=feed.url)

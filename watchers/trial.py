@@ -1,0 +1,56 @@
+"""Trying feeds without remembering anything: what ``atalaya check --online`` shows."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from clock import Clock, now
+from config import Config, FeedConfig
+from model import Validators
+from watchers.errors import FeedError
+from watchers.fetch import Fetched, Fetcher, make_fetcher
+from watchers.parser import Parser
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTrial:
+    """How one feed answered. ``outcome`` is "ok" or why not; ``newest`` its latest entry's time."""
+
+    url: str
+    name: str
+    ok: bool
+    outcome: str
+    entries: int
+    newest: datetime | None
+    ms: int
+
+
+async def try_feeds(config: Config, clock: Clock = now) -> list[FeedTrial]:
+    """Fetch and parse each of the configured feeds once; results in their order."""
+    room = asyncio.Semaphore(config.fetch.concurrency)
+    parser = Parser()
+
+    async def one(feed: FeedConfig) -> FeedTrial:
+        async with room:
+            started = clock()
+            outcome, entries, newest = await _try(feed.url, fetcher, parser)
+            ms = round((clock() - started).total_seconds() * 1000)
+            return FeedTrial(feed.url, feed.name, outcome == "ok", outcome, entries, newest, ms)
+
+    try:
+        async with make_fetcher(config, clock) as fetcher:
+            return list(await asyncio.gather(*(one(feed) for feed in config.feeds)))
+    finally:
+        parser.close()
+
+
+async def _try(url: str, fetcher: Fetcher, parser: Parser) -> tuple[str, int, datetime | None]:
+    try:
+        answer = await fetcher.fetch(url, Validators())
+        if not isinstance(answer, Fetched):
+            return "not modified, though nothing was known", 0, None
+        feed = await parser.parse(answer.body, content_type=answer.content_type, url=answer.url)
+    except FeedError as error:
+        return str(error), 0, None
+    times = [entry.published_at for entry in feed.entries if entry.published_at]
+    return "ok", len(feed.entries), max(times, default=None)
