@@ -16,12 +16,12 @@ from typing import Literal, TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from redact import Redactor
 
 # httpx and telegram print addresses, which hold the token, at INFO; the others are chatty.
-QUIET = ("apscheduler", "httpcore", "httpx", "telegram", "uvicorn.access")
+QUIET = ("alembic", "apscheduler", "httpcore", "httpx", "telegram", "uvicorn.access")
 
 _UVICORN = ("uvicorn", "uvicorn.access", "uvicorn.error")
 
@@ -85,12 +85,19 @@ def _renderers(*, console: bool, colors: bool) -> list[Processor]:
     ]
 
 
+def _without_colors(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Drop uvicorn's second, coloured telling of its message."""
+    event.pop("color_message", None)
+    return event
+
+
 class _Formatter(ProcessorFormatter):
     """Renders records of both kinds, then masks secrets in the finished line."""
 
     def __init__(self, processors: list[Processor], redactor: Redactor) -> None:
         extra = structlog.stdlib.ExtraAdder()
-        super().__init__(processors=processors, foreign_pre_chain=[*_context(), extra])
+        foreign: list[Processor] = [*_context(), extra, _without_colors]
+        super().__init__(processors=processors, foreign_pre_chain=foreign)
         self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:

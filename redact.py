@@ -43,6 +43,7 @@ def _forms(secret: str) -> tuple[str, ...]:
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         repr(secret)[1:-1],
+        quote(surely_encodable),
         quote(surely_encodable, safe=""),
         quote(surely_encodable, safe=":"),
     )

@@ -24,6 +24,7 @@ BATCH_S = 1.0
 LEASE_S = 60.0
 SEND_S = 50.0  # a send must end before its lease does
 UNCERTAIN_WAIT = timedelta(seconds=30)
+MOVED = "the chat moved"
 PACE_S = {"private": 1, "channel": 1, "group": 3, "supergroup": 3, "console": 0}
 
 
@@ -98,13 +99,17 @@ async def _send(transport: Transport, delivery: Delivery) -> SendOutcome:
 
 
 def settle(outcome: SendOutcome, *, attempts: int, max_attempts: int) -> SendOutcome:
-    """The outcome in the light of the attempts so far: a Retry too many is a GiveUp.
+    """The outcome in the light of the attempts so far: a try too many is a GiveUp.
 
     Being asked to wait (429) is no failure and does not count.
     """
-    if isinstance(outcome, Retry) and not outcome.whole_chat and attempts >= max_attempts:
-        return GiveUp(f"given up after {attempts} attempts: {outcome.reason}")
-    return outcome
+    match outcome:
+        case Retry(reason=reason, whole_chat=False) if attempts >= max_attempts:
+            return GiveUp(f"given up after {attempts} attempts: {reason}")
+        case Moved() if attempts >= max_attempts:
+            return GiveUp(f"given up after {attempts} attempts: {MOVED}")
+        case _:
+            return outcome
 
 
 def record(tx: Tx, delivery: Delivery, outcome: SendOutcome, *, now: datetime) -> None:
@@ -134,9 +139,7 @@ def record(tx: Tx, delivery: Delivery, outcome: SendOutcome, *, now: datetime) -
                 chats.set_state(tx, delivery.chat.id, "blocked")
                 outbox.drop_waiting(tx, delivery.chat.id, reason=reason, now=now)
         case Moved(chat_id):
-            outbox.mark_retry(
-                tx, delivery.id, not_before=now, reason="the chat moved", whole_chat=False
-            )
+            outbox.mark_retry(tx, delivery.id, not_before=now, reason=MOVED, whole_chat=False)
             chats.migrate_chat(tx, delivery.chat.id, chat_id, now=now)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 MAX_CHARS = 4096  # code points of a message after entity parsing
 MAX_ENTITIES = 100  # Telegram ignores the ones after that
 MAX_URL = 2000
+LONGEST_WORD = 40  # a longer run without a gap is cut where it must be
 
 _NEWLINE = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters, bidirectional overrides and isolates, zero-width characters except the joiners
@@ -103,7 +104,7 @@ def shorten(text: str, limit: int) -> str:
         return text
     end = max(limit - 1, 0)
     gap = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
-    if gap > end * 0.6:
+    if gap > 0 and end - gap <= LONGEST_WORD:
         end = gap
     while end and _inside_a_character(text, end):
         end -= 1

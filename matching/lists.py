@@ -38,10 +38,9 @@ def read_list(text: str) -> KeywordList:
     identity = data.get("id")
     if not isinstance(identity, str) or not _ID.fullmatch(identity):
         problems.append(f"{_line(data, 'id')}: id: lower-case letters, digits and hyphens")
-    names = data.get("name")
-    if not isinstance(names, Mapping) or not all(
-        isinstance(names.get(k), str) for k in ("en", "es")
-    ):
+    given = data.get("name")
+    names: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    if not all(isinstance(names.get(lang), str) for lang in ("en", "es")):
         problems.append(f"{_line(data, 'name')}: name: needs en and es")
     queries = _queries(data, problems)
     if problems:

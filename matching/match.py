@@ -1,11 +1,12 @@
 """Keyword lists × entry → matches, with the words that made each query fire."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matching.query import And, Node, Not, Or, Phrase, QueryError, is_negative, parse_query
 from matching.text import Words, split_words
-from model import FIELDS, Entry, FieldName, KeywordList, Match, Span
+from model import FIELDS, Entry, KeywordList, Match, Span
 
 Spans = tuple[Span, ...]
 
@@ -40,9 +41,7 @@ class Matcher:
 
     def match(self, entry: Entry) -> tuple[Match, ...]:
         """Every query that matches the entry, in the order of lists and queries."""
-        document = tuple(
-            (name, split_words(entry.text(name))) for name in FIELDS if entry.text(name)
-        )
+        document = Document(entry)
         found: list[Match] = []
         for compiled in self._lists:
             hits = [
@@ -71,7 +70,49 @@ def _compile(item: KeywordList, problems: list[Problem]) -> _Compiled:
     return _Compiled(item.id, tuple(queries), tuple(vetoes))
 
 
-Document = Sequence[tuple[FieldName, Words]]
+class Document:
+    """An entry's words, ready to be searched; each phrase is looked for only once."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._fields = [(name, split_words(text)) for name in FIELDS if (text := entry.text(name))]
+        self._vocabulary = sorted({word for _, words in self._fields for word in words.places})
+        self._known = frozenset(self._vocabulary)
+        self._found: dict[Phrase, Spans | None] = {}
+
+    def find(self, phrase: Phrase) -> Spans | None:
+        """Where the phrase stands, in order; None if nowhere."""
+        starts = self._starts(phrase.words[0], prefix=phrase.prefixes[0])
+        if not starts:
+            return None
+        if phrase not in self._found:
+            self._found[phrase] = self._search(phrase, starts) or None
+        return self._found[phrase]
+
+    def _starts(self, word: str, *, prefix: bool) -> list[str]:
+        """The entry's words that a phrase with this first word can begin at."""
+        if not prefix:
+            return [word] if word in self._known else []
+        first = last = bisect_left(self._vocabulary, word)
+        while last < len(self._vocabulary) and self._vocabulary[last].startswith(word):
+            last += 1
+        return self._vocabulary[first:last]
+
+    def _search(self, phrase: Phrase, starts: list[str]) -> Spans:
+        return tuple(
+            Span(name, words.starts[place], words.ends[place + len(phrase.words) - 1])
+            for name, words in self._fields
+            for place in sorted(p for word in starts for p in words.places.get(word, ()))
+            if _continues(phrase, words, place)
+        )
+
+
+def _continues(phrase: Phrase, words: Words, place: int) -> bool:
+    """Whether the rest of a phrase follows the word at ``place``."""
+    here = words.folded[place : place + len(phrase.words)]
+    return len(here) == len(phrase.words) and all(
+        word.startswith(wanted) if prefix else word == wanted
+        for word, wanted, prefix in zip(here, phrase.words, phrase.prefixes, strict=True)
+    )
 
 
 def find(node: Node, document: Document) -> Spans | None:
@@ -81,43 +122,21 @@ def find(node: Node, document: Document) -> Spans | None:
     """
     match node:
         case Phrase():
-            spans = tuple(span for name, words in document for span in _phrase(node, name, words))
-            return spans or None
+            return document.find(node)
         case Not(part):
             return () if find(part, document) is None else None
         case And(parts):
-            found = [find(part, document) for part in parts]
-            return None if None in found else _union(found)
+            found: list[Spans] = []
+            for part in parts:
+                if (spans := find(part, document)) is None:
+                    return None
+                found.append(spans)
+            return _union(found)
         case Or(parts):
-            return _union(hits) if any(hits := [find(part, document) for part in parts]) else None
+            hits = [spans for part in parts if (spans := find(part, document)) is not None]
+            return _union(hits) if hits else None
 
 
-def _union(found: Iterable[Spans | None]) -> Spans:
-    spans = {span for part in found if part for span in part}
+def _union(found: Iterable[Spans]) -> Spans:
+    spans = {span for part in found for span in part}
     return tuple(sorted(spans, key=lambda span: (FIELDS.index(span.field), span.start, span.end)))
-
-
-def _phrase(phrase: Phrase, name: FieldName, words: Words) -> list[Span]:
-    last = len(phrase.words) - 1
-    return [
-        Span(name, words.starts[place], words.ends[place + last])
-        for place in _places(phrase.words[0], words, prefix=phrase.prefixes[0])
-        if place + last < len(words.folded)
-        and all(
-            words.folded[place + step].startswith(phrase.words[step])
-            if phrase.prefixes[step]
-            else words.folded[place + step] == phrase.words[step]
-            for step in range(1, last + 1)
-        )
-    ]
-
-
-def _places(word: str, words: Words, *, prefix: bool) -> list[int]:
-    if not prefix:
-        return words.places.get(word, [])
-    return sorted(
-        place
-        for known, places in words.places.items()
-        if known.startswith(word)
-        for place in places
-    )

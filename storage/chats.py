@@ -72,7 +72,7 @@ def count_chats(tx: Tx) -> int:
 
 
 def _hash(code: str) -> bytes:
-    return hashlib.sha256(code.encode()).digest()
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest()
 
 
 def add_invite(tx: Tx, code: str, *, role: Role, uses: int, now: datetime) -> None:

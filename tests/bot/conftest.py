@@ -1,5 +1,4 @@
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -7,22 +6,10 @@ import pytest
 from storage.db import Database, Tx
 from storage.lists import sync_shared_lists
 from storage.tables import metadata
-from tests.bot.samples import CARTELS, EXTRADITIONS, NOW
+from tests.bot.phone import Phone, phone_to
+from tests.bot.samples import CARTELS, EXTRADITIONS, NOW, Watch
 from tests.fakes.bot_api import BotApi
 from tests.fakes.serving import serve
-
-
-class Watch:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def move(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
 
 
 @pytest.fixture
@@ -56,3 +43,10 @@ def api() -> BotApi:
 def url(api: BotApi) -> Iterator[str]:
     with serve(api.app) as address:
         yield address
+
+
+@pytest.fixture
+async def phone(api: BotApi, url: str, db: Database, clock: Watch) -> AsyncIterator[Phone]:
+    """A phone to a bot that lets everybody in."""
+    async with phone_to(api, url, db, clock, telegram={"access": "open"}) as one:
+        yield one

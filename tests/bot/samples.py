@@ -45,6 +45,19 @@ DELIVERY = Delivery(
 )
 
 
+class Watch:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
 def entry_with(**changes: Any) -> AlertView:
     """The sample alert with another entry."""
     return replace(ALERT, entry=replace(ENTRY, **changes))

@@ -10,11 +10,11 @@ from matching.query import MESSAGES
 from model import Lang
 
 KEYWORDS = {"say": None, "rich": None, "count": (1, 2)}
-Msgid = str | tuple[str, ...]
+Msgid = str | tuple[str, ...] | list[str] | None
 
 
 def _forms(message: Msgid) -> tuple[str, ...]:
-    return (message,) if isinstance(message, str) else tuple(message)
+    return (message,) if isinstance(message, str) else tuple(message or ())
 
 
 def _placeholders(text: str) -> set[str]:

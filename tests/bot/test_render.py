@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nodes import MAX_CHARS, Bold, Button
@@ -81,20 +81,20 @@ def test_spans_beyond_the_text_are_passed_over() -> None:
     assert "<b>" not in render_alert(replace(ALERT, matches=(match,)), ANA).html.split("\n")[3]
 
 
-hostile = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(
-    [
-        "<b>" * 200,
-        "</a><script>alert(1)</script>",
-        "&amp;&#0;&bogus;",
-        "\u202e\u2066\u200b" * 50,
-        "e\u0301" * 4000,
-        "👩\u200d🚀" * 3000,
-        "x" * 300_000,
-        "word " * 60_000,
-        "@channel /stop #tag https://t.me/x",
-        "\ud800",
-        "",
-    ]
+pieces = [
+    "<b>",
+    "</a><script>alert(1)</script>",
+    "&amp;&#0;&bogus;",
+    "\u202e\u2066\u200b",
+    "e\u0301",
+    "👩\u200d🚀",
+    "x",
+    "word ",
+    "@channel /stop #tag https://t.me/x ",
+    "\ud800",
+]
+hostile = st.text(st.characters(codec=None), max_size=60) | st.builds(
+    str.__mul__, st.sampled_from(pieces), st.sampled_from([1, 200, 5000])
 )
 spans = st.builds(
     Span,
@@ -104,6 +104,7 @@ spans = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(
     st.builds(
         Entry,
@@ -141,6 +142,13 @@ def test_no_foreign_text_breaks_an_alert(
         assert 0 < len(text) <= MAX_CHARS
         assert screen.plain.encode()
         parse_html(render_log([alert] * 5, chat, page=0, total=5).html)
+
+
+def test_a_title_of_300_kilobytes_becomes_a_short_one() -> None:
+    for title in ("x" * 300_000, "word " * 60_000, "e\u0301" * 150_000):
+        text = render_alert(entry_with(title=title), ANA).plain.split("\n")[1]
+        assert 250 < len(text) <= 300
+        assert text.endswith("…")
 
 
 def test_the_log_is_numbered_and_paged() -> None:

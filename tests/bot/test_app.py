@@ -1,0 +1,165 @@
+import asyncio
+import json
+import socket
+from contextlib import suppress
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from bot.app import COMMANDS, TelegramBot, TokenRejectedError
+from model import Sent
+from storage.db import Database
+from tests.bot.phone import Phone, phone_to
+from tests.bot.samples import DELIVERY, TOKEN, Watch, make_config
+from tests.fakes.bot_api import BotApi, Trouble
+from tests.fakes.serving import serve
+
+DEFAULT = json.dumps({"type": "default"})
+
+
+@pytest.mark.anyio
+async def test_the_bot_knows_its_name_and_sets_its_menu(phone: Phone) -> None:
+    assert phone.bot.username == "atalaya_bot"
+    menus = phone.api.commands
+    assert set(menus) == {(DEFAULT, ""), (DEFAULT, "en"), (DEFAULT, "es")}
+    for menu in menus.values():
+        assert {one["command"] for one in menu} == set(COMMANDS)
+    about = {one["command"]: one["description"] for one in menus[DEFAULT, "es"]}
+    assert about["stop"] == "no recibir más alertas"
+
+
+@pytest.mark.anyio
+async def test_a_server_that_is_down_at_the_start_is_waited_for(db: Database, clock: Watch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    api = BotApi()
+    api.add_user(7, "Ana")
+    bot = TelegramBot(
+        make_config(f"http://127.0.0.1:{port}", telegram={"access": "open"}), db, clock
+    )
+    await bot.start()
+    try:
+        assert bot.username is None
+        with serve(api.app, port=port) as url:
+            api.say(7, "/help")
+            await Phone(api, url, bot).until(lambda: api.sent(7))
+            assert bot.username == "atalaya_bot"
+    finally:
+        await bot.stop()
+
+
+@pytest.mark.anyio
+async def test_an_unknown_token_is_said_without_telling_it(
+    url: str, db: Database, clock: Watch
+) -> None:
+    wrong = SecretStr("987654321:" + "B" * 35)
+    bot = TelegramBot(make_config(url, secrets={"bot_token": wrong}), db, clock)
+    with pytest.raises(TokenRejectedError) as caught:
+        await bot.start()
+    assert url in str(caught.value)
+    assert wrong.get_secret_value() not in repr(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_without_a_token_there_is_no_bot(url: str, db: Database, clock: Watch) -> None:
+    with pytest.raises(ValueError, match="no bot token"):
+        TelegramBot(make_config(url, secrets={"bot_token": None}), db, clock)
+
+
+@pytest.mark.anyio
+async def test_polling_goes_on_after_trouble(phone: Phone) -> None:
+    for trouble in (Trouble.server_error(502), Trouble.flood(1), Trouble.cut()):
+        phone.api.fail_next("getUpdates", trouble)
+    await phone.say("/help")  # wakes the poll under way; the next ones fail
+    assert "/alerts" in (await phone.ask("/help")).text
+
+
+@pytest.mark.anyio
+async def test_a_webhook_left_behind_does_not_keep_the_bot_from_polling(
+    api: BotApi, url: str, db: Database, clock: Watch
+) -> None:
+    async with phone_to(api, url, db, clock, telegram={"access": "open"}) as phone:
+        assert len(api.calls_of("deleteWebhook")) == 1
+        assert await phone.ask("/help")
+
+
+@pytest.mark.anyio
+async def test_what_was_answered_is_not_answered_again_after_a_restart(
+    api: BotApi, url: str, db: Database, clock: Watch
+) -> None:
+    for _ in range(2):
+        async with phone_to(api, url, db, clock, telegram={"access": "open"}) as phone:
+            await phone.until(lambda: api.calls_of("getMe"))
+            if not api.sent(7):
+                api.say(7, "/help")
+                await phone.until(lambda: api.sent(7))
+    assert len(api.sent(7)) == 1
+
+
+@pytest.mark.anyio
+async def test_what_was_said_while_the_bot_was_away_is_answered(
+    api: BotApi, url: str, db: Database, clock: Watch
+) -> None:
+    api.add_user(7, "Ana")
+    api.say(7, "/help")
+    async with phone_to(api, url, db, clock, telegram={"access": "open"}) as phone:
+        await phone.settled()
+    assert len(api.sent(7)) == 1
+
+
+@pytest.mark.anyio
+async def test_stopping_does_not_wait_for_a_server_that_hangs(
+    api: BotApi, url: str, db: Database, clock: Watch
+) -> None:
+    async with phone_to(api, url, db, clock, telegram={"access": "open"}) as phone:
+        await phone.say("/help")
+        api.fail_next("sendMessage", Trouble.unanswered())
+        api.fail_next("getUpdates", Trouble.unanswered(), times=5)
+        api.say(7, "/help")
+        await phone.until(lambda: len(api.calls_of("sendMessage")) == 2)
+        async with asyncio.timeout(5):
+            await phone.bot.stop()
+
+
+@pytest.mark.anyio
+async def test_the_transport_sends_alerts_beside_the_conversation(phone: Phone) -> None:
+    await phone.say("/help")
+    assert isinstance(await phone.bot.transport.send(DELIVERY), Sent)
+    assert "Mexico expels" in phone.api.sent(7)[-1].text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("user", "said"), [(7, "Sorry, something went wrong"), (8, "Lo siento, algo falló")]
+)
+async def test_a_handler_that_fails_apologises_and_the_bot_goes_on(
+    phone: Phone, db: Database, user: int, said: str
+) -> None:
+    message = await phone.ask("/lists", user)
+    db.call(lambda tx: tx.execute(text("ALTER TABLE subscriptions RENAME TO gone")))
+    assert said in (await phone.ask("/lists", user)).text
+    await phone.press(message, "l:page:0" if user == 0 else message.buttons[0][0].text)
+    assert said in phone.notice
+    db.call(lambda tx: tx.execute(text("ALTER TABLE gone RENAME TO subscriptions")))
+    assert said not in (await phone.ask("/lists", user)).text
+
+
+@pytest.mark.anyio
+async def test_an_answer_that_telegram_refuses_does_no_harm(phone: Phone) -> None:
+    phone.api.fail_next("sendMessage", Trouble.server_error(502))
+    assert await phone.say("/help") == []
+    assert await phone.ask("/help")
+
+
+@pytest.mark.anyio
+async def test_the_token_is_in_no_log(phone: Phone, capfd: pytest.CaptureFixture[str]) -> None:
+    phone.api.fail_next("sendMessage", Trouble.error_of(401, "Unauthorized"))
+    phone.api.fail_next("sendMessage", Trouble.cut())
+    with suppress(ValueError):
+        await phone.say("/help")
+        await phone.say("/help")
+    out, err = capfd.readouterr()
+    assert "not answered" in out + err
+    assert TOKEN not in out + err

@@ -1,0 +1,382 @@
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from model import Held, KeywordList
+from storage import chats, entries, feeds, lists, outbox
+from storage.alerts import add_alert
+from storage.db import Database, Tx
+from tests.bot.phone import Phone, labels
+from tests.bot.samples import ENTRY, NOW, Watch
+
+
+def state(db: Database, chat_id: int = 7) -> str | None:
+    chat = db.look(lambda tx: chats.find_chat(tx, chat_id))
+    return chat.state if chat else None
+
+
+def followed(db: Database, chat_id: int = 7) -> frozenset[str]:
+    return db.look(lambda tx: lists.followed(tx, chat_id, 0))
+
+
+def own_queries(db: Database, chat_id: int = 7) -> tuple[str, ...]:
+    own = db.look(lambda tx: lists.find_own_list(tx, chat_id))
+    return own.queries if own else ()
+
+
+def publish(tx: Tx, number: int, list_id: str, held: Held | None = None) -> int:
+    story_id = entries.open_story(tx, now=NOW)
+    entry = replace(ENTRY, guid=f"g{number}", title=f"Story number {number}")
+    entry_id = entries.add_entry(tx, entry, feed_id=None, story_id=story_id, now=NOW)
+    add_alert(tx, list_id=list_id, story_id=story_id, entry_id=entry_id, now=NOW, held=held)
+    return story_id
+
+
+@pytest.mark.anyio
+async def test_start_is_one_message_that_is_edited_in_place(phone: Phone, db: Database) -> None:
+    message = await phone.ask("/start")
+    assert message.text.startswith("This is Atalaya")
+    assert labels(message) == ["● English", "Español", "✅ Extraditions", "▫️ Cartels"]
+    assert followed(db) == {"extraditions"}
+
+    message = await phone.press(message, "▫️ Cartels")
+    message = await phone.press(message, "✅ Extraditions")
+    assert labels(message)[2:] == ["▫️ Extraditions", "✅ Cartels"]
+    assert followed(db) == {"cartels"}
+
+    message = await phone.press(message, "Español")
+    assert message.text.startswith("Esto es Atalaya")
+    assert labels(message) == ["English", "● Español", "▫️ Extradiciones", "✅ Cárteles"]
+    assert len(phone.api.sent(7)) == 1
+
+
+@pytest.mark.anyio
+async def test_start_speaks_the_language_of_the_persons_telegram(phone: Phone) -> None:
+    assert (await phone.ask("/start", 8)).text.startswith("Esto es Atalaya")
+
+
+@pytest.mark.anyio
+async def test_pressing_a_button_twice_does_what_pressing_it_once_does(
+    phone: Phone, db: Database
+) -> None:
+    message = await phone.ask("/lists")
+    phone.api.press(7, message.message_id, "▫️ Cartels")
+    phone.api.press(7, message.message_id, "▫️ Cartels")  # before the first was answered
+    await phone.settled()
+    assert followed(db) == {"extraditions", "cartels"}
+    assert [answer.text for answer in phone.api.callback_answers] == ["", ""]
+
+
+@pytest.mark.anyio
+async def test_lists_show_what_is_followed_and_ones_own_queries(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo AND narco")
+    message = await phone.ask("/lists")
+    assert "You follow 2 lists here." in message.text
+    assert "✅ Extraditions · 1 query" in message.text
+    assert "▫️ Cartels · 1 query" in message.text
+    assert "• capo AND narco" in message.text
+    message = await phone.press(message, "✅ My list")
+    assert "You follow 1 list here." in message.text
+    assert followed(db) == {"extraditions"}
+
+
+@pytest.mark.anyio
+async def test_many_lists_are_paged(phone: Phone, db: Database) -> None:
+    shared = [
+        KeywordList(f"list-{n:02}", f"List {n:02}", f"Lista {n:02}", ("word",)) for n in range(20)
+    ]
+    db.call(lambda tx: lists.sync_shared_lists(tx, shared, now=NOW))
+    message = await phone.ask("/lists")
+    assert labels(message)[-2:] == ["▫️ List 07", "▶"]
+    message = await phone.press(message, "▶")
+    message = await phone.press(message, "▶")
+    assert labels(message) == [*[f"▫️ List {n}" for n in range(16, 20)], "◀"]
+    message = await phone.press(message, "▫️ List 17")
+    assert labels(message)[1] == "✅ List 17"
+
+
+@pytest.mark.anyio
+async def test_add_puts_a_query_into_ones_own_list_and_follows_it(
+    phone: Phone, db: Database
+) -> None:
+    message = await phone.ask('/add  "Sinaloa  Cartel"\n OR CJNG')
+    assert message.text.startswith('✅ Added to your list: "Sinaloa Cartel" OR CJNG')
+    assert own_queries(db) == ('"Sinaloa Cartel" OR CJNG',)
+    assert "c7" in followed(db)
+    again = await phone.ask('/add "Sinaloa Cartel" OR CJNG')
+    assert again.text.startswith("Your list has this query already")
+    assert len(own_queries(db)) == 1
+
+
+@pytest.mark.anyio
+async def test_a_query_of_one_chat_is_not_seen_by_another(phone: Phone) -> None:
+    await phone.say("/add capo")
+    assert "My list" not in (await phone.ask("/lists", 8)).text
+
+
+@pytest.mark.anyio
+async def test_add_without_a_query_explains_itself(phone: Phone, db: Database) -> None:
+    assert "/add extradit* AND" in (await phone.ask("/add")).text
+    assert "Escribe después de /add" in (await phone.ask("/add   ", 8)).text
+    assert own_queries(db) == ()
+
+
+@pytest.mark.anyio
+async def test_a_query_that_cannot_be_read_shows_where(phone: Phone, db: Database) -> None:
+    message = await phone.ask("/add capo AND (narco", 8)
+    assert "Columna 10: este paréntesis no se cierra." in message.text
+    assert "<pre>capo AND (narco\n         ^</pre>" in message.text_html
+    assert "<code>/add capo AND (narco</code>" in message.text_html
+    assert own_queries(db, 8) == ()
+
+
+@pytest.mark.anyio
+async def test_what_is_hostile_in_a_query_is_shown_as_it_is(phone: Phone) -> None:
+    message = await phone.ask('/add <b>x</b> "\u202eopen')
+    assert "<b>x</b>" in message.text
+    assert "\u202e" not in message.text
+
+
+@pytest.mark.anyio
+async def test_a_query_that_is_too_long_is_refused(phone: Phone, db: Database) -> None:
+    assert "501 characters; 500 are possible" in (await phone.ask(f"/add {'x' * 501}")).text
+    assert own_queries(db) == ()
+
+
+@pytest.mark.anyio
+async def test_a_full_list_takes_no_more(phone: Phone, db: Database) -> None:
+    await phone.ask("/start")
+    for n in range(100):
+        db.call(partial(lists.add_query, chat_id=7, topic_id=0, query=f"word{n}", now=NOW))
+    assert "Your list is full: 100 queries" in (await phone.ask("/add capo")).text
+    assert "already" in (await phone.ask("/add word5")).text
+    assert len(own_queries(db)) == 100
+
+
+@pytest.mark.anyio
+async def test_adding_to_a_list_that_is_not_followed_offers_to_follow_it(
+    phone: Phone, db: Database
+) -> None:
+    await phone.say("/add capo")
+    db.call(lambda tx: lists.unsubscribe(tx, 7, 0, "c7"))
+    message = await phone.ask("/add narco")
+    assert "not followed here" in message.text
+    await phone.press(message, "Follow it here")
+    assert "c7" in followed(db)
+
+
+@pytest.mark.anyio
+async def test_remove_asks_first(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo")
+    await phone.say("/add narco")
+    message = await phone.ask("/remove")
+    assert labels(message) == ["✖ capo", "✖ narco"]
+    message = await phone.press(message, "✖ capo")
+    assert message.text == "Remove capo from your list?"
+    message = await phone.press(message, "No, keep it")
+    assert own_queries(db) == ("capo", "narco")
+    message = await phone.press(message, "✖ capo")
+    message = await phone.press(message, "Yes, remove it")
+    assert message.text == "Removed from your list: capo"
+    assert own_queries(db) == ("narco",)
+
+
+@pytest.mark.anyio
+async def test_remove_takes_a_query_by_its_words(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo AND narco")
+    message = await phone.ask("/remove capo  AND narco")
+    await phone.press(message, "Yes, remove it")
+    assert own_queries(db) == ()
+    assert followed(db) == {"extraditions"}
+    assert (await phone.ask("/remove")).text == "Your list has no queries. /add makes one."
+
+
+@pytest.mark.anyio
+async def test_remove_shows_what_there_is_when_it_does_not_know_the_query(phone: Phone) -> None:
+    await phone.say("/add capo")
+    message = await phone.ask("/remove capos")
+    assert message.text.startswith("Your list has no query capos.")
+    assert labels(message) == ["✖ capo"]
+
+
+@pytest.mark.anyio
+async def test_a_button_of_a_query_that_is_gone_removes_nothing(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo")
+    await phone.say("/add narco")
+    message = await phone.press(await phone.ask("/remove"), "✖ capo")
+    db.call(lambda tx: lists.remove_query(tx, 7, "capo", now=NOW))
+    message = await phone.press(message, "Yes, remove it")
+    assert labels(message) == ["✖ narco"]
+    assert own_queries(db) == ("narco",)
+
+
+@pytest.mark.anyio
+async def test_alerts_are_paged_newest_first(phone: Phone, db: Database) -> None:
+    await phone.ask("/start")
+    for number in range(1, 13):
+        db.call(partial(publish, number=number, list_id="extraditions"))
+    db.call(lambda tx: publish(tx, 99, "cartels"))  # not followed
+    message = await phone.ask("/alerts")
+    assert message.text.startswith("Alerts · 12 alerts, newest first · page 1 of 3")
+    assert "1. Story number 12\n" in message.text
+    assert "Story number 99" not in message.text
+    assert labels(message) == ["▶"]
+    message = await phone.press(message, "▶")
+    message = await phone.press(message, "▶")
+    assert "12. Story number 1\n" in message.text
+    assert labels(message) == ["◀"]
+
+
+@pytest.mark.anyio
+async def test_held_alerts_say_why(phone: Phone, db: Database) -> None:
+    await phone.ask("/start", 8)
+    db.call(lambda tx: publish(tx, 1, "extraditions", Held.BASELINE))
+    assert "🔕 no enviada: primera lectura de esta fuente" in (await phone.ask("/alerts", 8)).text
+
+
+@pytest.mark.anyio
+async def test_without_alerts_the_log_says_so(phone: Phone) -> None:
+    assert (await phone.ask("/alerts")).text.startswith("No alerts yet.")
+
+
+@pytest.mark.anyio
+async def test_status_tells_whether_the_watch_goes_on(phone: Phone, db: Database) -> None:
+    def watch(tx: Tx) -> None:
+        specs = [feeds.FeedSpec(f"https://{n}.example/rss", n, "en", None) for n in ("a", "b")]
+        feeds.sync_feeds(tx, specs, now=NOW)
+        known = feeds.list_feeds(tx)
+        later = Watch(NOW)
+        feeds.settle_failed(tx, known[0].id, now=later(), next_check_at=later(), error="HTTP 403")
+
+    await phone.ask("/start")
+    db.call(watch)
+    story_id = db.call(lambda tx: publish(tx, 1, "extraditions"))
+    db.call(lambda tx: outbox.enqueue(tx, story_id, ["extraditions"], now=NOW))
+    text = (await phone.ask("/status")).text
+    assert "2 feeds watched · 1 failing" in text
+    assert "Last poll: Tue 12 Aug 2025, 21:02 UTC" in text
+    assert "1 alert in the last 7 days" in text
+    assert "Messages to this chat: 0 sent, 1 waiting, 0 uncertain, 0 given up" in text
+    assert "HTTP 403" not in text
+
+    admin = db.look(lambda tx: chats.find_chat(tx, 7))
+    assert admin is not None
+    db.call(lambda tx: chats.save_chat(tx, replace(admin, role="admin"), now=NOW))
+    text = (await phone.ask("/status")).text
+    assert "⚠️ a: HTTP 403" in text
+    assert "1 active chat" in text
+
+
+@pytest.mark.anyio
+async def test_language_changes_all_that_follows(phone: Phone) -> None:
+    message = await phone.ask("/language")
+    message = await phone.press(message, "Español")
+    assert message.text == "Aquí hablo español. Elige un idioma:"
+    assert (await phone.ask("/alerts")).text.startswith("Todavía no hay alertas.")
+
+
+@pytest.mark.anyio
+async def test_stop_asks_first_and_start_resumes(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo")
+    story_id = db.call(lambda tx: publish(tx, 1, "extraditions"))
+    db.call(lambda tx: outbox.enqueue(tx, story_id, ["extraditions"], now=NOW))
+    message = await phone.ask("/stop")
+    message = await phone.press(message, "No, go on")
+    assert state(db) == "active"
+    message = await phone.press(await phone.ask("/stop"), "Yes, stop")
+    assert message.text == "Stopped. /start resumes."
+    assert state(db) == "stopped"
+    assert db.look(lambda tx: outbox.count_states(tx, chat_id=7)) == {"dead": 1}
+    assert "This chat is stopped" in (await phone.ask("/status")).text
+
+    await phone.ask("/start")
+    assert state(db) == "active"
+    assert own_queries(db) == ("capo",)
+    assert "c7" in followed(db)
+
+
+@pytest.mark.anyio
+async def test_help_names_every_command(phone: Phone) -> None:
+    text = (await phone.ask("/help")).text
+    for name in ("start", "lists", "add", "remove", "alerts", "status", "language", "stop"):
+        assert f"/{name} · " in text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("text", ["hello", "/nonsense", "/start@atalaya_bot_2 x", "/"])
+async def test_what_is_not_understood_gets_a_hint(phone: Phone, text: str) -> None:
+    await phone.ask("/start")
+    assert "/add QUERY" in (await phone.ask(text)).text
+
+
+@pytest.mark.anyio
+async def test_a_command_may_name_this_bot_and_be_in_capitals(phone: Phone) -> None:
+    assert (await phone.ask("/HELP@Atalaya_Bot")).text.startswith("Help")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "data",
+    [
+        "x",
+        "zzz",
+        ":::::",
+        "l:+:c8:0",
+        "l:+:nowhere:0",
+        "l:+",
+        "l:page:-1",
+        "l:page:99999999999999999999",
+        "l:page:²",
+        "s:lang:xx",
+        "s:+:c8:0",
+        "g:lang:<b>",
+        "g",
+        "r:yes:0000000000000000",
+        "r:ask",
+        "a:999999",
+        "a:-5",
+        "a:x",
+        "x:maybe",
+    ],
+)
+async def test_forged_buttons_do_no_harm(phone: Phone, db: Database, data: str) -> None:
+    await phone.say("/add capo", 8)
+    await phone.say("/add narco")
+    before = (followed(db), followed(db, 8), own_queries(db), own_queries(db, 8), state(db))
+    await phone.press(await phone.forge(data), "forged")
+    assert "Sorry" not in phone.notice
+    after = (followed(db), followed(db, 8), own_queries(db), own_queries(db, 8), state(db))
+    assert after == before
+
+
+@pytest.mark.anyio
+async def test_a_list_that_left_the_configuration_cannot_be_followed(
+    phone: Phone, db: Database
+) -> None:
+    message = await phone.ask("/lists")
+    db.call(lambda tx: lists.sync_shared_lists(tx, [], now=NOW))
+    await phone.press(message, "▫️ Cartels")
+    assert phone.notice == "This list is no longer there."
+
+
+@pytest.mark.anyio
+async def test_blocking_the_bot_pauses_the_chat_until_it_is_unblocked(
+    phone: Phone, db: Database
+) -> None:
+    await phone.ask("/start")
+    phone.api.block(7)
+    await phone.settled()
+    assert state(db) == "blocked"
+    phone.api.unblock(7)
+    await phone.settled()
+    assert state(db) == "active"
+
+
+@pytest.mark.anyio
+async def test_unblocking_does_not_undo_a_stop(phone: Phone, db: Database) -> None:
+    await phone.press(await phone.ask("/stop"), "Yes, stop")
+    phone.api.block(7)
+    phone.api.unblock(7)
+    await phone.settled()
+    assert state(db) == "stopped"

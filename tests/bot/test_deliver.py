@@ -1,0 +1,292 @@
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.deliver import LIMIT, deliver_due, settle
+from model import Chat, Delivery, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
+from storage import chats, entries, lists, outbox
+from storage.alerts import add_alert
+from storage.db import Database, Tx
+from storage.tables import deliveries
+from tests.bot.samples import ANA, ENTRY, NOW, Watch
+
+GROUP = Chat(-500, "group", "Desk", "es", "UTC", "member", "active")
+
+
+class Scripted:
+    """A transport that answers as told, and keeps what it was given."""
+
+    def __init__(self, outcomes: Iterable[SendOutcome | Exception] = ()) -> None:
+        self._outcomes = list(outcomes)
+        self.sent: list[Delivery] = []
+
+    async def send(self, delivery: Delivery) -> SendOutcome:
+        await asyncio.sleep(0)  # what is sent at once takes turns
+        self.sent.append(delivery)
+        outcome = self._outcomes.pop(0) if self._outcomes else Sent(100 + len(self.sent))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+def follow(tx: Tx, *followers: Chat) -> None:
+    for chat in followers:
+        chats.save_chat(tx, chat, now=NOW)
+        lists.subscribe(tx, chat.id, 0, "cartels", now=NOW)
+
+
+def publish(tx: Tx, guid: str = "g1") -> int:
+    """A story that fires the list ``cartels`` and is on its way; its id."""
+    story_id = entries.open_story(tx, now=NOW)
+    entry = replace(ENTRY, guid=guid)
+    entry_id = entries.add_entry(tx, entry, feed_id=None, story_id=story_id, now=NOW)
+    add_alert(tx, list_id="cartels", story_id=story_id, entry_id=entry_id, now=NOW, held=None)
+    outbox.enqueue(tx, story_id, ["cartels"], now=NOW)
+    return story_id
+
+
+def rows(tx: Tx) -> list[tuple[int, str, int]]:
+    """(chat, state, attempts) of every delivery."""
+    found = tx.execute(
+        select(deliveries.c.chat_id, deliveries.c.state, deliveries.c.attempts).order_by(
+            deliveries.c.id
+        )
+    )
+    return [(chat_id, state, attempts) for chat_id, state, attempts in found]
+
+
+async def deliver(db: Database, clock: Watch, transport: Scripted, *, most: int = 5) -> int:
+    return await deliver_due(db, transport, owner="test", clock=clock, max_attempts=most)
+
+
+@pytest.fixture
+def waiting(db: Database) -> Database:
+    """One story on its way to Ana."""
+    db.call(lambda tx: follow(tx, ANA))
+    db.call(publish)
+    return db
+
+
+@pytest.mark.anyio
+async def test_what_waits_is_sent_once(waiting: Database, clock: Watch) -> None:
+    transport = Scripted()
+    assert await deliver(waiting, clock, transport) == 1
+    assert await deliver(waiting, clock, transport) == 0
+    assert [one.chat.id for one in transport.sent] == [ANA.id]
+    assert waiting.look(rows) == [(ANA.id, "sent", 1)]
+
+
+@pytest.mark.anyio
+async def test_a_chat_gets_one_message_at_a_time_in_its_pace(
+    waiting: Database, clock: Watch
+) -> None:
+    waiting.call(lambda tx: follow(tx, GROUP))
+    waiting.call(lambda tx: publish(tx, "g2"))
+    waiting.call(lambda tx: publish(tx, "g3"))
+    transport = Scripted()
+    seen = []
+    for moment in range(5):
+        await deliver(waiting, clock, transport)
+        seen.append((moment, [(one.chat.kind, one.story_id) for one in transport.sent]))
+        transport.sent.clear()
+        clock.move(1)
+    assert seen == [
+        (0, [("private", 1), ("group", 2)]),
+        (1, [("private", 2)]),
+        (2, [("private", 3)]),
+        (3, [("group", 3)]),
+        (4, []),
+    ]
+
+
+@pytest.mark.anyio
+async def test_what_was_surely_not_sent_is_tried_again_after_the_wait(
+    waiting: Database, clock: Watch
+) -> None:
+    transport = Scripted([Retry(60, "refused")])
+    await deliver(waiting, clock, transport)
+    clock.move(59)
+    assert await deliver(waiting, clock, transport) == 0
+    clock.move(1)
+    assert await deliver(waiting, clock, transport) == 1
+    assert waiting.look(rows) == [(ANA.id, "sent", 2)]
+    assert not transport.sent[1].possible_repeat
+
+
+@pytest.mark.anyio
+async def test_a_429_holds_the_whole_chat_and_no_other(waiting: Database, clock: Watch) -> None:
+    waiting.call(lambda tx: follow(tx, GROUP))
+    waiting.call(lambda tx: publish(tx, "g2"))
+    transport = Scripted([Retry(60, "flood", whole_chat=True)])
+    await deliver(waiting, clock, transport)
+    assert sorted(waiting.look(rows)) == [
+        (GROUP.id, "sent", 1),
+        (ANA.id, "pending", 0),
+        (ANA.id, "pending", 1),
+    ]
+    clock.move(59)
+    assert await deliver(waiting, clock, transport) == 0
+    clock.move(1)
+    assert await deliver(waiting, clock, transport) == 1
+
+
+@pytest.mark.anyio
+async def test_too_many_retries_end_in_giving_up(waiting: Database, clock: Watch) -> None:
+    transport = Scripted([Retry(1, "refused")] * 3)
+    for _ in range(4):
+        await deliver(waiting, clock, transport, most=3)
+        clock.move(2)
+    assert len(transport.sent) == 3
+    assert waiting.look(rows) == [(ANA.id, "dead", 3)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempts", "settled"),
+    [
+        (Retry(1, "x"), 2, Retry(1, "x")),
+        (Retry(1, "x"), 3, GiveUp("given up after 3 attempts: x")),
+        (Retry(1, "x", whole_chat=True), 3, Retry(1, "x", whole_chat=True)),
+        (Moved(5), 2, Moved(5)),
+        (Moved(5), 3, GiveUp("given up after 3 attempts: the chat moved")),
+        (Uncertain("x"), 3, Uncertain("x")),
+        (Sent(1), 9, Sent(1)),
+    ],
+)
+def test_only_a_failure_counts_towards_giving_up(
+    outcome: SendOutcome, attempts: int, settled: SendOutcome
+) -> None:
+    assert settle(outcome, attempts=attempts, max_attempts=3) == settled
+
+
+@pytest.mark.anyio
+async def test_what_was_perhaps_sent_goes_once_more_marked_then_is_held(
+    waiting: Database, clock: Watch
+) -> None:
+    transport = Scripted([Uncertain("timed out"), Uncertain("timed out")])
+    for _ in range(4):
+        await deliver(waiting, clock, transport)
+        clock.move(60)
+    assert [one.possible_repeat for one in transport.sent] == [False, True]
+    assert waiting.look(rows) == [(ANA.id, "uncertain", 2)]
+
+
+@pytest.mark.anyio
+async def test_a_chat_that_blocked_us_gets_nothing_more(waiting: Database, clock: Watch) -> None:
+    waiting.call(lambda tx: publish(tx, "g2"))
+    transport = Scripted([GiveUp("blocked", blocked=True)])
+    await deliver(waiting, clock, transport)
+    clock.move(60)
+    assert await deliver(waiting, clock, transport) == 0
+    assert waiting.look(rows) == [(ANA.id, "dead", 1), (ANA.id, "dead", 0)]
+    chat = waiting.look(lambda tx: chats.find_chat(tx, ANA.id))
+    assert chat is not None
+    assert chat.state == "blocked"
+
+
+@pytest.mark.anyio
+async def test_giving_up_one_message_leaves_the_chat_alone(waiting: Database, clock: Watch) -> None:
+    waiting.call(lambda tx: publish(tx, "g2"))
+    transport = Scripted([GiveUp("too odd")])
+    await deliver(waiting, clock, transport)
+    await deliver(waiting, clock, transport)
+    assert waiting.look(rows) == [(ANA.id, "dead", 1), (ANA.id, "sent", 1)]
+
+
+@pytest.mark.anyio
+async def test_a_group_that_moved_gets_it_at_its_new_id_at_once(db: Database, clock: Watch) -> None:
+    db.call(lambda tx: follow(tx, GROUP))
+    db.call(publish)
+    db.call(lambda tx: publish(tx, "g2"))
+    transport = Scripted([Moved(-1_000_000_000_500)])
+    assert await deliver(db, clock, transport) == 1
+    assert await deliver(db, clock, transport) == 1
+    assert [one.chat.id for one in transport.sent] == [-500, -1_000_000_000_500]
+    assert db.look(rows)[0] == (-1_000_000_000_500, "sent", 2)
+    assert db.look(lambda tx: chats.find_chat(tx, -500)) is None
+    assert db.look(lambda tx: lists.followed(tx, -1_000_000_000_500, 0)) == {"cartels"}
+
+
+@pytest.mark.anyio
+async def test_a_group_that_moved_where_the_story_has_been_does_not_get_it_twice(
+    db: Database, clock: Watch
+) -> None:
+    new = replace(GROUP, id=-1_000_000_000_500, kind="supergroup")
+    db.call(lambda tx: follow(tx, GROUP, new))
+    db.call(publish)
+    transport = Scripted([Sent(5), Moved(new.id)])  # the new id has the lower number
+    for _ in range(3):
+        await deliver(db, clock, transport)
+        clock.move(60)
+    assert [state for _, state, _ in db.look(rows)] == ["sent"]
+    assert len(transport.sent) == 2
+
+
+@pytest.mark.anyio
+async def test_an_unexpected_error_sets_that_delivery_aside_and_no_other(
+    waiting: Database, clock: Watch
+) -> None:
+    waiting.call(lambda tx: follow(tx, GROUP))
+    waiting.call(lambda tx: publish(tx, "g2"))
+    transport = Scripted([ZeroDivisionError("a bug")])
+    assert await deliver(waiting, clock, transport) == 2
+    states = {chat_id: state for chat_id, state, attempts in waiting.look(rows) if attempts}
+    assert states == {ANA.id: "pending", GROUP.id: "sent"}
+    clock.move(60)
+    await deliver(waiting, clock, transport)
+    assert transport.sent[-1].possible_repeat
+
+
+@pytest.mark.anyio
+async def test_what_a_crash_left_behind_goes_again_marked_when_its_lease_ends(
+    waiting: Database, clock: Watch
+) -> None:
+    def crash(tx: Tx) -> list[Delivery]:
+        return outbox.claim(tx, owner="dead", now=clock(), lease_s=60, limit=LIMIT)
+
+    waiting.call(crash)
+    transport = Scripted()
+    clock.move(59)
+    assert await deliver(waiting, clock, transport) == 0
+    clock.move(1)
+    assert await deliver(waiting, clock, transport) == 1
+    assert transport.sent[0].possible_repeat
+
+
+@pytest.mark.anyio
+async def test_the_terminal_and_telegram_take_only_what_is_theirs(
+    waiting: Database, clock: Watch
+) -> None:
+    console = Chat(0, "console", "", "en", "UTC", "member", "active")
+    waiting.call(lambda tx: follow(tx, console))
+    waiting.call(lambda tx: publish(tx, "g2"))
+    waiting.call(lambda tx: publish(tx, "g3"))
+    terminal, telegram = Scripted(), Scripted()
+    while await deliver_due(
+        waiting, terminal, owner="t", clock=clock, max_attempts=5, console=True
+    ):
+        pass  # it has no pace
+    await deliver(waiting, clock, telegram)
+    assert [one.chat.id for one in terminal.sent] == [0, 0]
+    assert [one.chat.id for one in telegram.sent] == [ANA.id]
+
+
+@pytest.mark.anyio
+async def test_a_stopped_chat_is_left_alone(waiting: Database, clock: Watch) -> None:
+    waiting.call(lambda tx: chats.set_state(tx, ANA.id, "stopped"))
+    assert await deliver(waiting, clock, Scripted()) == 0
+
+
+@pytest.mark.anyio
+async def test_one_full_load_takes_a_second(db: Database, clock: Watch) -> None:
+    many = [replace(ANA, id=1000 + n) for n in range(LIMIT + 5)]
+    db.call(lambda tx: follow(tx, *many))
+    db.call(publish)
+    transport = Scripted()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    assert await deliver(db, clock, transport) == LIMIT
+    assert loop.time() - began >= 0.99
+    assert await deliver(db, clock, transport) == 5
