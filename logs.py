@@ -43,11 +43,12 @@ def configure(level: str, log_format: Format, *, secrets: Sequence[str], stream:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(threshold)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
     for name in _UVICORN:
         logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).setLevel(logging.NOTSET)
         logging.getLogger(name).propagate = True
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
     structlog.configure(
         processors=[*_context(), ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

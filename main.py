@@ -87,7 +87,8 @@ class _Job:
         self._lock = asyncio.Lock()
         self._stopping = False
 
-    async def __call__(self) -> None:
+    async def run(self) -> None:
+        """Run once, unless asked to finish."""
         async with self._lock:
             if not self._stopping:
                 await self._work()
@@ -123,7 +124,7 @@ async def _run_parts(
     scheduler = AsyncIOScheduler(timezone=UTC)
     for name, (job, seconds) in jobs.items():
         scheduler.add_job(
-            job,
+            job.run,  # AsyncIOScheduler awaits methods, not objects with an async __call__
             "interval",
             seconds=seconds,
             id=name,

@@ -13,14 +13,13 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
 
 from bot.ask import Buttons, Command, Desk
 from bot.commands import add, alerts, guide, language, lists, remove, start, status, stop
 from bot.dispatch import Dispatcher
 from bot.i18n import translator
 from bot.menus import LANGUAGES
-from bot.transport import TelegramTransport, seconds_of
+from bot.transport import TelegramTransport, open_http, seconds_of
 from clock import Clock
 from config import Config
 from storage.db import Database
@@ -77,8 +76,8 @@ class TelegramBot:
             .token(token.get_secret_value())
             .base_url(f"{self._base_url}/bot")
             .base_file_url(f"{self._base_url}/file/bot")
-            .request(_http(64, read_timeout_s))
-            .get_updates_request(_http(1, read_timeout_s))
+            .request(open_http(64, read_timeout_s))
+            .get_updates_request(open_http(1, read_timeout_s))
             .updater(None)
             .job_queue(None)
             .build()
@@ -182,16 +181,6 @@ class TelegramBot:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
-
-
-def _http(connections: int, read_timeout_s: float) -> HTTPXRequest:
-    """Connections to the Bot API server; the environment's proxies are not for it."""
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=read_timeout_s,
-        pool_timeout=5.0,
-        httpx_kwargs={"trust_env": False},
-    )
 
 
 def _menu(lang: str) -> list[BotCommand]:

@@ -4,8 +4,10 @@ Telegram has no idempotency key: a send whose answer never came was perhaps sent
 not sent is retried; the rest is Uncertain, never silently repeated.
 """
 
+import ssl
 from datetime import timedelta
 from enum import Enum, auto
+from functools import cache
 
 import httpx
 import structlog
@@ -21,6 +23,7 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.request import HTTPXRequest
 
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
@@ -113,6 +116,21 @@ def _reason(error: TelegramError) -> str:
     if isinstance(cause, httpx.HTTPError):
         return type(cause).__name__
     return _redact(str(error))[:200]
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)  # 28 ms each: one serves all
+
+
+def open_http(connections: int, read_timeout_s: float) -> HTTPXRequest:
+    """Connections to the Bot API server. Proxies of the environment are not for it."""
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=read_timeout_s,
+        pool_timeout=5.0,
+        httpx_kwargs={"trust_env": False, "verify": _tls()},
+    )
 
 
 class TelegramTransport:

@@ -96,6 +96,7 @@ def test_chatty_libraries_are_quiet_below_warning_even_when_debugging(name: str)
 
 def test_uvicorn_keeps_no_handler_of_its_own() -> None:
     logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+    logging.getLogger("uvicorn.error").setLevel("CRITICAL")
     stream = set_up()
     assert logging.getLogger("uvicorn").handlers == []
     logging.getLogger("uvicorn.error").info("started", extra={"color_message": "started"})

@@ -18,9 +18,8 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
 
-from bot.transport import Fallback, TelegramTransport, backoff_s, judge
+from bot.transport import Fallback, TelegramTransport, backoff_s, judge, open_http
 from model import Delivery, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
 from tests.bot.samples import ANA, DELIVERY, TOKEN
 from tests.fakes.bot_api import BotApi, Trouble
@@ -85,7 +84,7 @@ def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
 
 @asynccontextmanager
 async def transport_to(url: str) -> AsyncIterator[TelegramTransport]:
-    http = HTTPXRequest(read_timeout=0.3, httpx_kwargs={"trust_env": False})
+    http = open_http(1, 0.3)
     async with Bot(TOKEN, base_url=f"{url}/bot", request=http) as bot:
         yield TelegramTransport(bot)
 
@@ -132,7 +131,7 @@ async def test_a_server_that_is_not_there_surely_got_nothing() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot")
+    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=open_http(1, 1.0))
     assert await TelegramTransport(bot).send(DELIVERY) == Retry(5.0, "ConnectError")
 
 

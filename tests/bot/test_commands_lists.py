@@ -1,0 +1,161 @@
+from functools import partial
+
+import pytest
+
+from model import KeywordList
+from storage import lists
+from storage.db import Database
+from tests.bot.phone import Phone, labels
+from tests.bot.samples import NOW
+
+
+def followed(db: Database, chat_id: int = 7) -> frozenset[str]:
+    return db.look(lambda tx: lists.followed(tx, chat_id, 0))
+
+
+def own_queries(db: Database, chat_id: int = 7) -> tuple[str, ...]:
+    own = db.look(lambda tx: lists.find_own_list(tx, chat_id))
+    return own.queries if own else ()
+
+
+@pytest.mark.anyio
+async def test_lists_show_what_is_followed_and_ones_own_queries(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo AND narco")
+    message = await phone.ask("/lists")
+    assert "You follow 2 lists here." in message.text
+    assert "✅ Extraditions · 1 query" in message.text
+    assert "▫️ Cartels · 1 query" in message.text
+    assert "• capo AND narco" in message.text
+    message = await phone.press(message, "✅ My list")
+    assert "You follow 1 list here." in message.text
+    assert followed(db) == {"extraditions"}
+
+
+@pytest.mark.anyio
+async def test_many_lists_are_paged(phone: Phone, db: Database) -> None:
+    shared = [
+        KeywordList(f"list-{n:02}", f"List {n:02}", f"Lista {n:02}", ("word",)) for n in range(20)
+    ]
+    db.call(lambda tx: lists.sync_shared_lists(tx, shared, now=NOW))
+    message = await phone.ask("/lists")
+    assert labels(message)[-2:] == ["▫️ List 07", "▶"]
+    message = await phone.press(message, "▶")
+    message = await phone.press(message, "▶")
+    assert labels(message) == [*[f"▫️ List {n}" for n in range(16, 20)], "◀"]
+    message = await phone.press(message, "▫️ List 17")
+    assert labels(message)[1] == "✅ List 17"
+
+
+@pytest.mark.anyio
+async def test_add_puts_a_query_into_ones_own_list_and_follows_it(
+    phone: Phone, db: Database
+) -> None:
+    message = await phone.ask('/add  "Sinaloa  Cartel"\n OR CJNG')
+    assert message.text.startswith('✅ Added to your list: "Sinaloa Cartel" OR CJNG')
+    assert own_queries(db) == ('"Sinaloa Cartel" OR CJNG',)
+    assert "c7" in followed(db)
+    again = await phone.ask('/add "Sinaloa Cartel" OR CJNG')
+    assert again.text.startswith("Your list has this query already")
+    assert len(own_queries(db)) == 1
+
+
+@pytest.mark.anyio
+async def test_a_query_of_one_chat_is_not_seen_by_another(phone: Phone) -> None:
+    await phone.say("/add capo")
+    assert "My list" not in (await phone.ask("/lists", 8)).text
+
+
+@pytest.mark.anyio
+async def test_add_without_a_query_explains_itself(phone: Phone, db: Database) -> None:
+    assert "/add extradit* AND" in (await phone.ask("/add")).text
+    assert "Escribe después de /add" in (await phone.ask("/add   ", 8)).text
+    assert own_queries(db) == ()
+
+
+@pytest.mark.anyio
+async def test_a_query_that_cannot_be_read_shows_where(phone: Phone, db: Database) -> None:
+    message = await phone.ask("/add capo AND (narco", 8)
+    assert "Columna 10: este paréntesis no se cierra." in message.text
+    assert "<pre>capo AND (narco\n         ^</pre>" in message.text_html
+    assert "<code>/add capo AND (narco</code>" in message.text_html
+    assert own_queries(db, 8) == ()
+
+
+@pytest.mark.anyio
+async def test_what_is_hostile_in_a_query_is_shown_as_it_is(phone: Phone) -> None:
+    message = await phone.ask('/add <b>x</b> "\u202eopen')
+    assert "<b>x</b>" in message.text
+    assert "\u202e" not in message.text
+
+
+@pytest.mark.anyio
+async def test_a_query_that_is_too_long_is_refused(phone: Phone, db: Database) -> None:
+    assert "501 characters; 500 are possible" in (await phone.ask(f"/add {'x' * 501}")).text
+    assert own_queries(db) == ()
+
+
+@pytest.mark.anyio
+async def test_a_full_list_takes_no_more(phone: Phone, db: Database) -> None:
+    await phone.ask("/start")
+    for n in range(100):
+        db.call(partial(lists.add_query, chat_id=7, topic_id=0, query=f"word{n}", now=NOW))
+    assert "Your list is full: 100 queries" in (await phone.ask("/add capo")).text
+    assert "already" in (await phone.ask("/add word5")).text
+    assert len(own_queries(db)) == 100
+
+
+@pytest.mark.anyio
+async def test_adding_to_a_list_that_is_not_followed_offers_to_follow_it(
+    phone: Phone, db: Database
+) -> None:
+    await phone.say("/add capo")
+    db.call(lambda tx: lists.unsubscribe(tx, 7, 0, "c7"))
+    message = await phone.ask("/add narco")
+    assert "not followed here" in message.text
+    await phone.press(message, "Follow it here")
+    assert "c7" in followed(db)
+
+
+@pytest.mark.anyio
+async def test_remove_asks_first(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo")
+    await phone.say("/add narco")
+    message = await phone.ask("/remove")
+    assert labels(message) == ["✖ capo", "✖ narco"]
+    message = await phone.press(message, "✖ capo")
+    assert message.text == "Remove capo from your list?"
+    message = await phone.press(message, "No, keep it")
+    assert own_queries(db) == ("capo", "narco")
+    message = await phone.press(message, "✖ capo")
+    message = await phone.press(message, "Yes, remove it")
+    assert message.text == "Removed from your list: capo"
+    assert own_queries(db) == ("narco",)
+
+
+@pytest.mark.anyio
+async def test_remove_takes_a_query_by_its_words(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo AND narco")
+    message = await phone.ask("/remove capo  AND narco")
+    await phone.press(message, "Yes, remove it")
+    assert own_queries(db) == ()
+    assert followed(db) == {"extraditions"}
+    assert (await phone.ask("/remove")).text == "Your list has no queries. /add makes one."
+
+
+@pytest.mark.anyio
+async def test_remove_shows_what_there_is_when_it_does_not_know_the_query(phone: Phone) -> None:
+    await phone.say("/add capo")
+    message = await phone.ask("/remove capos")
+    assert message.text.startswith("Your list has no query capos.")
+    assert labels(message) == ["✖ capo"]
+
+
+@pytest.mark.anyio
+async def test_a_button_of_a_query_that_is_gone_removes_nothing(phone: Phone, db: Database) -> None:
+    await phone.say("/add capo")
+    await phone.say("/add narco")
+    message = await phone.press(await phone.ask("/remove"), "✖ capo")
+    db.call(lambda tx: lists.remove_query(tx, 7, "capo", now=NOW))
+    message = await phone.press(message, "Yes, remove it")
+    assert labels(message) == ["✖ narco"]
+    assert own_queries(db) == ("narco",)
