@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config import Config, ConfigError, load_config
-from config_errors import shown
+from config.problems import shown
 
 TOKEN = "123456789:" + "Canary_" * 5
 CODE = "let-me_in-42"

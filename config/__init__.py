@@ -12,9 +12,9 @@ from typing import Self
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from config_errors import explain, repeated_feeds, tokens_in_text, wrong_lists
-from config_file import MAX_CHARS, Document, Problem, read_yaml
-from config_model import BUNDLED, Config, FeedConfig, FileConfig, Secrets
+from config.problems import explain, repeated_feeds, tokens_in_text, wrong_lists
+from config.sections import BUNDLED, Config, FeedConfig, FileConfig, Secrets
+from config.yaml_file import MAX_CHARS, Document, Problem, read_yaml
 from redact import Redactor
 
 __all__ = ["BUNDLED", "Config", "ConfigError", "Environment", "FeedConfig"]

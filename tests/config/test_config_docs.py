@@ -10,7 +10,7 @@ from pydantic_core import to_jsonable_python
 from ruamel.yaml import YAML
 
 from config import BUNDLED, Environment, FeedConfig, FileConfig, Secrets, load_config
-from config_errors import key_paths
+from config.problems import key_paths
 
 CONFIG = BUNDLED / "config.yaml"
 TEXT = CONFIG.read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config import Config, ConfigError, FileConfig, load_config
-from config_errors import feed_key, key_paths, shown
-from config_file import read_yaml, scalar
+from config.problems import feed_key, key_paths, shown
+from config.yaml_file import read_yaml, scalar
 
 VARIABLES = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE", "ATALAYA_INVITE_CODE",
              "TELEGRAM_API_BASE_URL", "ATALAYA_DATABASE")  # fmt: skip

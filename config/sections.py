@@ -20,9 +20,9 @@ from pydantic import (
     model_validator,
 )
 
-from config_errors import shown
+from config.problems import shown
 
-BUNDLED = Path(__file__).parent
+BUNDLED = Path(__file__).parent.parent  # lists/ and config.yaml lie beside this package
 
 _DAY_S = 86_400
 _BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from config_file import Document, Problem, Where, dotted
+from config.yaml_file import Document, Problem, Where, dotted
 from redact import Redactor, holds_token
 
 _SECRET_WORDS = ("token", "secret", "password", "passwd", "invite", "api_key", "apikey")
