@@ -62,7 +62,10 @@ class _Pulse:
 
 
 async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.Event) -> None:
-    """Watch and deliver until ``stop`` is set. Raises ConfigError, DatabaseInUseError, TooNewError."""
+    """Watch and deliver until ``stop`` is set.
+
+    Raises ConfigError, DatabaseInUseError, TooNewError, TokenRejectedError.
+    """
     failpoint.arm(config.failpoint)
     shared = load_lists(config)
     db = open_database(config, clock, owner=True)
@@ -128,6 +131,7 @@ async def _run_parts(
             "interval",
             seconds=seconds,
             id=name,
+            next_run_time=clock(),
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
@@ -137,7 +141,13 @@ async def _run_parts(
             web.start()
         await _open_door(config, db, bot, clock, terminal)
         scheduler.start()
-        log.info("started", feeds=len(config.feeds), lists=len(config.lists), bot=bot is not None)
+        log.info(
+            "started",
+            feeds=len(config.feeds),
+            lists=len(config.lists),
+            bot=bot is not None,
+            web_port=web.port if web else None,
+        )
         await stop.wait()
     finally:
         log.info("stopping")

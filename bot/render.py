@@ -12,7 +12,6 @@ MAX_TITLE = 300
 MAX_NAME = 60  # of an outlet or a list
 MAX_LISTS = 6
 MAX_OUTLETS = 6
-MAX_SUMMARY = 1000
 MAX_BOLD = 60
 
 PAGE = 5  # alerts on a page of the log
@@ -57,15 +56,13 @@ def _source(t: Translator, alert: AlertView, timezone: str) -> str:
 
 
 def _summary(summary: Summary) -> Rich:
-    """The sentences, their matched words bold; positions outside the text are passed over."""
-    text = summary.text[:MAX_SUMMARY]
+    """The sentences, their matched words bold."""
     nodes: list[Node] = []
     at = 0
-    for start, end in sorted(summary.bold)[:MAX_BOLD]:
-        if at <= start < end <= len(text):
-            nodes += [_flat(text[at:start]), Bold(_flat(text[start:end]))]
-            at = end
-    nodes.append(_flat(text[at:]))
+    for start, end in summary.bold[:MAX_BOLD]:
+        nodes += [_flat(summary.text[at:start]), Bold(_flat(summary.text[start:end]))]
+        at = end
+    nodes.append(_flat(summary.text[at:]))
     return tuple(node for node in nodes if node)
 
 

@@ -7,7 +7,8 @@ import asyncio
 import signal
 import sys
 
-from cli.console import ConfigOption, load_or_exit, or_exit
+from bot.app import TokenRejectedError
+from cli.console import ConfigOption, fail, load_or_exit, or_exit
 from clock import now
 from config import Config
 from logs import configure
@@ -20,8 +21,11 @@ def command(config: ConfigOption = None) -> None:
     configure(
         loaded.log.level, loaded.log.format, secrets=loaded.secrets.revealed(), stream=sys.stderr
     )
-    with or_exit():
-        asyncio.run(_run(loaded))
+    try:
+        with or_exit():
+            asyncio.run(_run(loaded))
+    except TokenRejectedError as error:
+        raise fail(f"{error}: check TELEGRAM_BOT_TOKEN") from None
 
 
 async def _run(config: Config) -> None:

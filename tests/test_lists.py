@@ -1,4 +1,4 @@
-"""The ready-made keyword lists: they read, and they fire on what they are about and nothing else."""
+"""The ready-made keyword lists: they read, and fire on what they are about and on nothing else."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ ENGLISH = [
     ("Caro Quintero handed over to US after four decades on the run", ALL),
     ("Jalisco New Generation financier fights extradition from Spain", ALL),
     ("Dubai court refuses to extradite drug kingpin to the Netherlands", ALL),
-    # Cartels that stay where they are; what they send, expel and hand over is not people to a court.
+    # Cartels that stay where they are: what they send, expel and hand over is nobody to a court.
     ("Sinaloa cartel gunmen torch buses after arrest in Culiacán", CARTELS),
     ("Treasury sanctions fuel smugglers tied to CJNG", CARTELS),
     ("Tren de Aragua cell broken up in Santiago", CARTELS),

@@ -83,6 +83,8 @@ async def test_alerts_are_paged_newest_first(phone: Phone, db: Database) -> None
     message = await phone.press(message, "▶")
     assert "12. Story number 1\n" in message.text
     assert labels(message) == ["◀"]
+    beyond = await phone.press(await phone.forge("a:999999"), "forged")
+    assert beyond.text == message.text
 
 
 @pytest.mark.anyio

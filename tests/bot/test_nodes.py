@@ -2,7 +2,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nodes import (
@@ -52,6 +52,7 @@ nodes = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(nodes, max_size=150).map(tuple))
 def test_any_nodes_become_valid_telegram_html_that_fits(message: Rich) -> None:
     source = to_html(message)
@@ -61,6 +62,7 @@ def test_any_nodes_become_valid_telegram_html_that_fits(message: Rich) -> None:
     assert not _UNSENDABLE.search(source)
 
 
+@settings(deadline=None)
 @given(st.lists(nodes, max_size=20).map(tuple))
 def test_html_and_plain_say_the_same(message: Rich) -> None:
     assert html.unescape(re.sub(r"<[^>]+>", "", to_html(message))) == to_plain(message)
@@ -71,6 +73,12 @@ def test_what_is_formatted_says_so() -> None:
     assert to_html(message) == (
         'a <b>b</b><code>c</code><pre>d</pre><a href="https://x.example/?a=1&amp;b=2">e</a>'
     )
+
+
+def test_what_is_formatted_beyond_telegrams_limit_is_plain() -> None:
+    source = to_html((Bold("a"),) * 150)
+    assert source.count("<b>") == MAX_ENTITIES
+    assert to_plain((Bold("a"),) * 150) == "a" * 150
 
 
 def test_markup_in_foreign_text_is_shown_not_obeyed() -> None:

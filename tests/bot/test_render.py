@@ -104,7 +104,7 @@ spans = st.builds(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(
     st.builds(
         Entry,
