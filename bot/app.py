@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import structlog
 from telegram import BotCommand, Update
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -51,6 +51,8 @@ POLL_S = 30  # how long Telegram holds a request for updates
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
 FAREWELL_S = 2.0
+# What Telegram's library raises where an update does not look as it was told: a later Bot API.
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 _WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
 
@@ -150,8 +152,8 @@ class TelegramBot:
             await self._bot.set_my_commands(_menu("en"))
             for lang, _ in LANGUAGES:
                 await self._bot.set_my_commands(_menu(lang), language_code=lang)
-        except BadRequest as error:  # the bot works without a menu
-            log.warning("no command menu", error=str(error))
+        except TelegramError as error:  # the bot works without a menu, and Telegram keeps the old
+            log.warning("no command menu", error=type(error).__name__)
         self._connected = True
         log.info("telegram connected", username=self._bot.username)
 
@@ -167,7 +169,7 @@ class TelegramBot:
             except RetryAfter as error:
                 await self._pause(seconds_of(error))
                 continue
-            except TelegramError as error:
+            except (TelegramError, *_UNREADABLE) as error:
                 log.warning("polling failed", error=type(error).__name__, next_s=wait_s)
                 await self._pause(wait_s)
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)

@@ -3,9 +3,11 @@
     claim (one transaction) → send, all at once → record each (a transaction each)
 
 A crash between the steps leaves rows in ``sending``; they go once more, marked as possible repeats.
+Being cancelled is no crash: what is under way is finished, or set down as perhaps sent.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -23,6 +25,7 @@ LIMIT = 25  # at once, and a second: Telegram lets a bot send about 30 messages 
 BATCH_S = 1.0
 LEASE_S = 60.0
 SEND_S = 50.0  # a send must end before its lease does
+FINISH_S = 3.0  # for sends under way when cancelled; main gives a job 4 s to finish
 UNCERTAIN_WAIT = timedelta(seconds=30)
 MOVED = "the chat moved"
 PACE_S = {"private": 1, "channel": 1, "group": 3, "supergroup": 3, "console": 0}
@@ -59,19 +62,47 @@ async def deliver_due(
     if not claimed:
         return 0
     failpoint("after-claim")
-    sends = [_deliver(db, transport, one, clock, max_attempts) for one in claimed]
-    pause = BATCH_S if len(claimed) == LIMIT else 0.0
-    results = await asyncio.gather(*sends, asyncio.sleep(pause), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
+    sends = asyncio.create_task(_send_all(db, transport, claimed, clock, max_attempts))
+    try:
+        await asyncio.shield(sends)
+    except asyncio.CancelledError:
+        await _finish(sends)
+        raise
     return len(claimed)
+
+
+async def _send_all(
+    db: Database,
+    transport: Transport,
+    claimed: Sequence[Delivery],
+    clock: Clock,
+    max_attempts: int,
+) -> None:
+    pause = BATCH_S if len(claimed) == LIMIT else 0.0
+    sends = [_deliver(db, transport, one, clock, max_attempts) for one in claimed]
+    results = await asyncio.gather(*sends, asyncio.sleep(pause), return_exceptions=True)
+    for delivery, result in zip(claimed, results, strict=False):  # the pause is the last
+        if isinstance(result, Exception):  # the claim is taken up again when its lease ends
+            log.error("outcome not recorded", delivery_id=delivery.id, exc_info=result)
+
+
+async def _finish(sends: asyncio.Task[None]) -> None:
+    """Asked to stop: what is on the wire may arrive, for a send cut off is a possible repeat."""
+    _, under_way = await asyncio.wait([sends], timeout=FINISH_S)
+    if under_way:
+        sends.cancel()
+        await asyncio.wait([sends])
 
 
 async def _deliver(
     db: Database, transport: Transport, delivery: Delivery, clock: Clock, max_attempts: int
 ) -> None:
-    outcome = await _send(transport, delivery)
+    try:
+        outcome = await _send(transport, delivery)
+    except asyncio.CancelledError:
+        cut_off = Uncertain("cut off by stopping")
+        await db.run(lambda tx: record(tx, delivery, cut_off, now=clock()))
+        raise
     failpoint("after-send")
     outcome = settle(outcome, attempts=delivery.attempts, max_attempts=max_attempts)
     await db.run(lambda tx: record(tx, delivery, outcome, now=clock()))
@@ -101,7 +132,7 @@ async def _send(transport: Transport, delivery: Delivery) -> SendOutcome:
 def settle(outcome: SendOutcome, *, attempts: int, max_attempts: int) -> SendOutcome:
     """The outcome in the light of the attempts so far: a try too many is a GiveUp.
 
-    Being asked to wait (429) is no failure and does not count.
+    Waiting for the chat (a 429, an outage) is no failure of this message and does not count.
     """
     match outcome:
         case Retry(reason=reason, whole_chat=False) if attempts >= max_attempts:

@@ -1,21 +1,24 @@
 """From an update to its answer: who asks, may they, which handler; then its screen is sent."""
 
+import math
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import structlog
-from telegram import Bot, CallbackQuery, InaccessibleMessage, Message, Update
+from telegram import Bot, CallbackQuery, Message, Update
 from telegram.constants import ChatMemberStatus, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.access import Door, Refusals, enter, find_door
 from bot.ask import Ask, Buttons, Command, Desk, Notice, parse_command, speak
-from bot.commands.guide import hint
+from bot.commands.guide import hint, welcome_group
 from bot.i18n import Translator, language_of, translator
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
-from bot.reading import read_ask
+from bot.reading import read_ask, read_newcomer
+from bot.transport import may_not_write, seconds_of
 from model import Chat
 from storage import chats
 from storage.db import Tx
@@ -47,8 +50,11 @@ class Dispatcher:
         message = update.message
         if message is None:
             return
-        if message.migrate_to_chat_id:
+        if message.migrate_to_chat_id:  # said in the old group; the new one says from where
             await self._migrate(message.chat.id, message.migrate_to_chat_id)
+            return
+        if message.migrate_from_chat_id:
+            await self._migrate(message.migrate_from_chat_id, message.chat.id)
             return
         parsed = parse_command(message.text or "", self._bot.username)
         ask = read_ask(message, message.from_user, args=parsed[1] if parsed else "")
@@ -73,7 +79,7 @@ class Dispatcher:
             if door(tx) is Door.SHUT:
                 return before, None
             if before is not None and name != "start":
-                return before, before
+                return before, _wake(tx, before)
             return before, enter(tx, ask, config, code=code, now=clock())
 
         if await self._desk.db.read(door) is Door.SHUT:
@@ -89,7 +95,10 @@ class Dispatcher:
         if chat.role == "admin" and (before is None or before.role != "admin"):
             said = speak(chat).say("You are the administrator of this Atalaya now.")
             await self._send(ask, Screen((said,)))
-        await self._send(ask, await command.show(self._desk, ask, chat))
+        screen = await command.show(self._desk, ask, chat)
+        if before is not None and before.state == "stopped" != chat.state:
+            screen = screen.below(_resumed(speak(chat)))
+        await self._send(ask, screen)
         log.info("answered", command=name, chat_id=chat.id)
 
     async def _not_understood(self, ask: Ask) -> None:
@@ -106,13 +115,7 @@ class Dispatcher:
         log.info("refused", chat_id=ask.chat_id, with_code=bool(code))
         if not self._refusals.is_first(ask.chat_id, with_code=bool(code)):
             return
-        t = translator(ask.lang)
-        said = (
-            t.say("This invitation is not valid, or not any more. Please ask for a new one.")
-            if code
-            else _private(t)
-        )
-        await self._send(ask, Screen((said,)))
+        await self._send(ask, Screen((_refusal(ask, code),)))
 
     async def _may_manage(self, ask: Ask) -> bool:
         """Whether they may change settings here: in a group only its admins."""
@@ -145,9 +148,12 @@ class Dispatcher:
         ask = read_ask(message, query.from_user, pressed=True)
         if buttons is None or ask is None:
             return Notice()
-        chat = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
-        if chat is None:
+        found = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
+        if found is None:
             return Notice(_private(t))
+        chat = found
+        if found.state == "blocked":
+            chat = await self._desk.db.run(lambda tx: _wake(tx, found))
         if buttons.manages and not await self._may_manage(ask):
             return Notice(_admins_only(speak(chat)).plain)
         answer = await buttons.press(self._desk, ask, chat, tuple(step))
@@ -184,7 +190,7 @@ class Dispatcher:
         )
 
     async def on_member(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The bot was blocked, thrown out, or taken back: no use in sending meanwhile."""
+        """The bot was blocked, thrown out, taken back, or brought to a group."""
         change = update.my_chat_member
         if change is None:
             return
@@ -194,11 +200,29 @@ class Dispatcher:
             chat = chats.find_chat(tx, change.chat.id)
             if chat is not None and gone and chat.state == "active":
                 chats.set_state(tx, chat.id, "blocked")
-            elif chat is not None and not gone and chat.state == "blocked":
-                chats.set_state(tx, chat.id, "active")
+            elif chat is not None and not gone:
+                _wake(tx, chat)
 
         await self._desk.db.run(settle)
         log.info("membership", chat_id=change.chat.id, gone=gone)
+        if not gone and change.old_chat_member.status in _GONE:
+            await self._greet(read_newcomer(change))
+
+    async def _greet(self, ask: Ask | None) -> None:
+        """Say how to begin in a group, or go on, if whoever brought the bot there may let it in."""
+        if ask is None or ask.is_private:
+            return
+
+        def look(tx: Tx) -> tuple[Door, Chat | None]:
+            door = find_door(tx, ask, self._desk.config, start=True)
+            return door, chats.find_chat(tx, ask.chat_id)
+
+        door, chat = await self._desk.db.read(look)
+        if chat is not None and chat.state == "active":
+            await self._send(ask, Screen((_resumed(speak(chat)),)))
+        elif door is not Door.SHUT:
+            t = speak(chat) if chat else translator(ask.lang)
+            await self._send(ask, welcome_group(t, self._bot.username))
 
     async def _migrate(self, old_id: int, new_id: int) -> None:
         now = self._desk.clock()
@@ -208,22 +232,61 @@ class Dispatcher:
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A handler failed: log it, apologise. Where Telegram itself failed, only log it."""
         error = context.error
-        if isinstance(error, TelegramError) and not isinstance(error, BadRequest):
-            log.warning("not answered", error=type(error).__name__)
-            return
-        log.error("handler failed", exc_info=error)
         if not isinstance(update, Update):
+            log.error("handler failed", exc_info=error)
             return
-        query, message = update.callback_query, update.effective_message
         user = update.effective_user
         t = translator(language_of(user.language_code if user else None))
         said = t.say("Sorry, something went wrong on my side. Please try again later.")
+        if isinstance(error, RetryAfter):
+            log.warning("not answered", error="RetryAfter")
+            wait_s = math.ceil(seconds_of(error))
+            said = t.count(
+                "Telegram asks me to slow down. Please try again in {n} second.",
+                "Telegram asks me to slow down. Please try again in {n} seconds.",
+                wait_s,
+            )
+            await self._apologise(update, said, only_button=True)
+        elif isinstance(error, TelegramError) and not isinstance(error, BadRequest):
+            log.warning("not answered", error=type(error).__name__)
+        elif isinstance(error, BadRequest) and may_not_write(error):
+            log.warning("not answered", error=str(error))
+        else:
+            log.error("handler failed", exc_info=error)
+            await self._apologise(update, said)
+
+    async def _apologise(self, update: Update, said: str, *, only_button: bool = False) -> None:
+        query, message = update.callback_query, update.effective_message
         with suppress(TelegramError):
             if query is not None:
                 await query.answer(said, show_alert=True)
-            elif message is not None and not isinstance(message, InaccessibleMessage):
+            elif message is not None and not only_button:
                 thread = message.message_thread_id if message.is_topic_message else None
                 await self._bot.send_message(message.chat.id, said, message_thread_id=thread)
+
+
+def _wake(tx: Tx, chat: Chat) -> Chat:
+    """The chat; active again if it was blocked, for who speaks to the bot can hear it too."""
+    if chat.state != "blocked":
+        return chat
+    chats.set_state(tx, chat.id, "active")
+    return replace(chat, state="active")
+
+
+def _resumed(t: Translator) -> str:
+    return t.say("▶️ Alerts go on. Your lists are as they were.")
+
+
+def _refusal(ask: Ask, code: str) -> str:
+    t = translator(ask.lang)
+    if code:
+        return t.say("This invitation is not valid, or not any more. Please ask for a new one.")
+    if ask.as_chat:
+        return t.say(
+            "I can't see who writes in the name of the group. Please send /start once under your "
+            "own name."
+        )
+    return _private(t)
 
 
 def _admins_only(t: Translator) -> Screen:

@@ -62,7 +62,12 @@ def last_page(total: int, page: int, per_page: int = PER_PAGE) -> int:
 
 
 def lists_screen(
-    t: Translator, lists: Sequence[KeywordList], followed: Collection[str], *, page: int = 0
+    t: Translator,
+    lists: Sequence[KeywordList],
+    followed: Collection[str],
+    *,
+    page: int = 0,
+    stopped: bool = False,
 ) -> Screen:
     """All lists of a chat, which of them it follows, and its own queries."""
     if not lists:
@@ -82,8 +87,14 @@ def lists_screen(
         for item in lists[page * PER_PAGE : (page + 1) * PER_PAGE]
     ]
     own = [_own_queries(t, item) for item in lists if item.owner_chat_id is not None]
-    nodes = join([(Bold(t.say("Lists")),), (head,), join(items), *own], gap="\n\n")
+    title = join([(Bold(t.say("Lists")),), stopped_line(t) if stopped else ()])
+    nodes = join([title, (head,), join(items), *own], gap="\n\n")
     return Screen(nodes, list_rows(t, lists, followed, key="l", page=page))
+
+
+def stopped_line(t: Translator) -> Rich:
+    """Why nothing arrives, and what to do about it."""
+    return (t.say("⏸ This chat is stopped; /start resumes."),)
 
 
 def _own_queries(t: Translator, item: KeywordList) -> Rich:

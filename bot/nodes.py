@@ -24,6 +24,10 @@ _UNSEEN = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _JOINERS = "\u200d\ufe0e\ufe0f"
+# What Telegram would make a mention, which calls that person or opens whoever took the name, or a
+# command, which a tap sends. At the end: the rest may follow in bold.
+_TAPPABLE = re.compile(r"(?<![\w/])([@/])(?=\w|$)")
+_NON_JOINER = "\u200c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class Screen:
     nodes: Rich
     buttons: tuple[tuple[Button, ...], ...] = ()
 
+    def below(self, said: str) -> "Screen":
+        """This screen with a paragraph above it."""
+        return Screen(join([(said,), self.nodes], gap="\n\n"), self.buttons)
+
     @property
     def html(self) -> str:
         """The text as Telegram's HTML: always valid, never too long."""
@@ -96,6 +104,11 @@ def clean(text: str) -> str:
 def line(text: str, limit: int) -> str:
     """Foreign text on one line, cleaned, at most ``limit`` code points, cut between words."""
     return shorten(" ".join(clean(text[: limit * 20]).split()), limit)
+
+
+def quiet(text: str) -> str:
+    """Foreign text whose ``@names`` and ``/words`` Telegram leaves alone; it looks the same."""
+    return _TAPPABLE.sub(rf"\1{_NON_JOINER}", text)
 
 
 def shorten(text: str, limit: int) -> str:

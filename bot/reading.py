@@ -1,8 +1,8 @@
-"""A message of Telegram's library → an Ask."""
+"""A message, or the news that the bot was brought to a chat, of Telegram's library → an Ask."""
 
 from typing import cast
 
-from telegram import Message, User
+from telegram import ChatMemberUpdated, Message, User
 from telegram.constants import ChatType
 
 from bot.ask import Ask, Kind
@@ -35,4 +35,19 @@ def read_ask(
         lang=language_of(user.language_code if user is not None else None),
         as_chat=speaks_as is not None and speaks_as.id == chat.id,
         args=args,
+    )
+
+
+def read_newcomer(change: ChatMemberUpdated) -> Ask | None:
+    """Who brought the bot to this chat; None in channels."""
+    chat = change.chat
+    if chat.type not in _KINDS:
+        return None
+    return Ask(
+        chat_id=chat.id,
+        kind=cast("Kind", str(chat.type)),
+        title=line(chat.effective_name or "", MAX_TITLE),
+        topic_id=0,
+        user_id=change.from_user.id,
+        lang=language_of(change.from_user.language_code),
     )

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.i18n import Translator, translator
-from bot.nodes import Bold, Button, Link, Node, Rich, Screen, is_openable, join, line
+from bot.nodes import Bold, Button, Link, Node, Rich, Screen, is_openable, join, line, quiet
 from matching.summary import Summary, summarize
 from model import AlertView, Chat, Held
 
@@ -37,7 +37,7 @@ def render_alert(alert: AlertView, chat: Chat, *, possible_repeat: bool = False)
 def _title(t: Translator, alert: AlertView, limit: int = MAX_TITLE) -> str:
     title = line(alert.entry.headline, limit)
     seen = any(unicodedata.category(char)[0] in "LNPS" for char in title)
-    return title if seen else t.say("(no title)")
+    return quiet(title) if seen else t.say("(no title)")
 
 
 def _list_names(t: Translator, alert: AlertView) -> str:
@@ -52,7 +52,7 @@ def _source(t: Translator, alert: AlertView, timezone: str) -> str:
         date = t.date(entry.published_at, timezone)
     else:
         date = t.say("seen {date}", date=t.date(alert.fired_at, timezone))
-    return " · ".join(part for part in (line(entry.outlet, MAX_NAME), date) if part)
+    return " · ".join(part for part in (quiet(line(entry.outlet, MAX_NAME)), date) if part)
 
 
 def _summary(summary: Summary) -> Rich:
@@ -67,16 +67,16 @@ def _summary(summary: Summary) -> Rich:
 
 
 def _flat(text: str) -> str:
-    return text.replace("\r", " ").replace("\n", " ")
+    return quiet(text.replace("\r", " ").replace("\n", " "))
 
 
 def _outlets(t: Translator, alert: AlertView) -> Rich:
     if not alert.outlets:
         return ()
     names = [
-        f"{line(name, MAX_NAME)} ({line(lang, 10)})"
+        f"{quiet(line(name, MAX_NAME))} ({line(lang, 10)})"
         if lang and lang != alert.entry.lang
-        else line(name, MAX_NAME)
+        else quiet(line(name, MAX_NAME))
         for name, lang in alert.outlets[:MAX_OUTLETS]
     ]
     total = len(alert.outlets)
@@ -94,9 +94,10 @@ def render_log(alerts: Sequence[AlertView], chat: Chat, *, page: int, total: int
     if not total:
         return Screen((t.say("No alerts yet. When one of your lists fires, it appears here."),))
     pages = -(-total // PAGE)
-    head = t.count("{n} alert, newest first", "{n} alerts, newest first", total)
-    where = t.say("page {page} of {pages}", page=page + 1, pages=pages)
-    lines = [(Bold(t.say("Alerts")), f" · {head} · {where}" if pages > 1 else f" · {head}")]
+    order = [t.say("newest first")] if total > 1 else []
+    where = [t.say("page {page} of {pages}", page=page + 1, pages=pages)] if pages > 1 else []
+    about = "".join(f" · {part}" for part in (*order, *where))
+    lines: list[Rich] = [(Bold(t.count("{n} alert", "{n} alerts", total)), about)]
     items = [
         _log_item(t, alert, chat, page * PAGE + number) for number, alert in enumerate(alerts, 1)
     ]

@@ -34,13 +34,23 @@ from redact import Redactor
 log = structlog.get_logger()
 
 FIRST_WAIT_S = 5.0
-LONGEST_WAIT_S = 900.0
-OPERATOR_WAIT_S = 900.0  # a wrong token or a second poller: nothing changes until a person acts
+LONGEST_WAIT_S = 60.0  # alerts are to go out soon after an outage ends
+OPERATOR_WAIT_S = 900.0  # a wrong token, no right to write: nothing changes until a person acts
 FLOOD_WAIT_S = 30.0  # a 429 that does not say how long
 
 # Raised before a byte of the request has left.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NO_CHAT = ("chat not found", "peer_id_invalid")
+# It may come back: for some hours of October 2023 bots with every right were told this
+# (https://github.com/python-telegram-bot/python-telegram-bot/issues/3956).
+_NO_RIGHT = (
+    "not enough rights",
+    "no rights",
+    "administrator rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_send_plain_forbidden",
+)
 _NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted")
 
 _redact = Redactor()
@@ -54,12 +64,16 @@ class Fallback(Enum):
 
 
 def backoff_s(attempts: int) -> float:
-    """Seconds to wait after this many attempts: doubling from 5 s to 15 min."""
+    """Seconds to wait after this many attempts: doubling from 5 s to a minute."""
     return min(FIRST_WAIT_S * 2.0 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT_S)
 
 
 def judge(error: TelegramError, *, attempts: int) -> SendOutcome | Fallback:  # noqa: PLR0911 (a table)
-    """What an error of sendMessage means. The order matters: BadRequest is a NetworkError."""
+    """What an error of sendMessage means. The order matters: BadRequest is a NetworkError.
+
+    What is not this message's fault holds its whole chat and costs it no attempt: an outage of a
+    night, or a token revoked for a day, loses nothing.
+    """
     reason = _reason(error)
     match error:
         case RetryAfter():
@@ -69,7 +83,7 @@ def judge(error: TelegramError, *, attempts: int) -> SendOutcome | Fallback:  # 
         case Forbidden():  # blocked, kicked, not a member, never talked to, account deleted
             return GiveUp(reason, blocked=True)
         case InvalidToken() | Conflict():
-            return Retry(OPERATOR_WAIT_S, reason)
+            return Retry(OPERATOR_WAIT_S, reason, whole_chat=True)
         case BadRequest():
             return _judge_bad_request(reason)
         case NetworkError():
@@ -84,6 +98,8 @@ def _judge_bad_request(reason: str) -> SendOutcome | Fallback:
         return GiveUp(reason, blocked=True)
     if any(words in said for words in _NO_TOPIC):
         return Fallback.GENERAL
+    if _says_no_right(said):
+        return Retry(OPERATOR_WAIT_S, reason)
     return Fallback.PLAIN
 
 
@@ -96,10 +112,20 @@ def _judge_network(error: NetworkError, reason: str, attempts: int) -> SendOutco
     """
     cause = error.__cause__
     if isinstance(cause, _NEVER_LEFT):
-        return Retry(backoff_s(attempts), reason)
+        return Retry(backoff_s(attempts), reason, whole_chat=True)
     if reason.lower().startswith("too many requests"):
         return Retry(FLOOD_WAIT_S, reason, whole_chat=True)
     return Uncertain(reason)
+
+
+def _says_no_right(said: str) -> bool:
+    return any(words in said for words in _NO_RIGHT)
+
+
+def may_not_write(error: BadRequest) -> bool:
+    """Whether the bot is in the chat but may not write there (now)."""
+    said = str(error).lower()
+    return _says_no_right(said) or "topic_closed" in said
 
 
 def seconds_of(error: RetryAfter) -> float:
@@ -170,7 +196,8 @@ class TelegramTransport:
         try:
             await self._bot.get_me()
         except TelegramError as error:
-            return Retry(backoff_s(attempts), f"before a repeat: {_reason(error)}")
+            wait_s = seconds_of(error) if isinstance(error, RetryAfter) else backoff_s(attempts)
+            return Retry(wait_s, f"before a repeat: {_reason(error)}", whole_chat=True)
         return None
 
     async def _post(self, chat_id: int, topic_id: int, screen: Screen, *, plain: bool) -> Sent:

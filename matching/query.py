@@ -6,9 +6,10 @@ Every message of a QueryError is one of MESSAGES, so that an interface can trans
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedToken
 
 from matching.text import split_words
 
@@ -45,7 +46,7 @@ MESSAGES = (
 
 
 class QueryError(ValueError):
-    """A query that can't be read. ``column`` counts from 1; str() is the message, one of MESSAGES."""
+    """A query that can't be read. ``column`` counts from 1; str() is one of MESSAGES."""
 
     def __init__(self, message: str, *, column: int) -> None:
         super().__init__(message)
@@ -83,7 +84,10 @@ class Not:
 
 Node = Phrase | And | Or | Not
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+_Placed = tuple[Node, int]  # with the column where it begins
+
+# What keyboards and web pages put in place of the plain signs; one for one, so columns stay true.
+_SIGNS = str.maketrans("“”„‟«»＂（）｜＊－−", '"""""""()|*--')
 
 
 def _phrase(text: str, column: int) -> Phrase:
@@ -95,34 +99,49 @@ def _phrase(text: str, column: int) -> Phrase:
         if "*" in part[:-1]:
             raise QueryError(STRAY_STAR, column=at + part.index("*"))
         split = split_words(part).folded
-        if part.endswith("*"):
-            if not split or len(split[-1]) < MIN_PREFIX:
-                raise QueryError(SHORT_PREFIX, column=at)
+        prefix = part.endswith("*")
+        if prefix and (not split or len(split[-1]) < MIN_PREFIX):
+            raise QueryError(SHORT_PREFIX, column=at)
         words.extend(split)
-        prefixes.extend([False] * (len(split) - 1) + [part.endswith("*")] if split else [])
+        prefixes.extend(prefix and last == len(split) for last in range(1, len(split) + 1))
     if not words:
         raise QueryError(NO_WORD, column=column)
     return Phrase(tuple(words), tuple(prefixes))
 
 
+def _negate(node: Node) -> Node:
+    """What is true where the node is not; two negations are none."""
+    if isinstance(node, Not):
+        return node.part
+    if isinstance(node, And) and is_negative(node):
+        return Or(tuple(_negate(part) for part in node.parts))
+    return Not(node)
+
+
 @v_args(inline=True)
-class _Build(Transformer[Token, Node]):
-    def word(self, token: Token) -> Node:
-        return _phrase(str(token), token.column or 1)
+class _Build(Transformer[Token, _Placed]):
+    def word(self, token: Token) -> _Placed:
+        return _phrase(str(token), _column(token)), _column(token)
 
-    def phrase(self, token: Token) -> Node:
-        return _phrase(str(token)[1:-1], (token.column or 1) + 1)
+    def phrase(self, token: Token) -> _Placed:
+        return _phrase(str(token)[1:-1], _column(token) + 1), _column(token)
 
-    def negative(self, part: Node) -> Node:
-        return Not(part)
+    def negative(self, sign: Token, part: _Placed) -> _Placed:
+        return _negate(part[0]), _column(sign)
 
-    def both(self, *parts: Node) -> Node:
-        return And(parts)
+    def both(self, *parts: _Placed) -> _Placed:
+        return And(tuple(node for node, _ in parts)), parts[0][1]
 
-    def either(self, *parts: Node) -> Node:
-        if any(is_negative(part) for part in parts):
-            raise QueryError(NEGATIVE_OR, column=1)
-        return Or(parts)
+    def either(self, *parts: _Placed) -> _Placed:
+        for node, column in parts:
+            if is_negative(node):
+                raise QueryError(NEGATIVE_OR, column=column)
+        return Or(tuple(node for node, _ in parts)), parts[0][1]
+
+
+def _column(token: Token) -> int:
+    """Counted over line breaks, unlike the token's own."""
+    return (token.start_pos or 0) + 1
 
 
 _GRAMMAR = Lark(
@@ -130,31 +149,29 @@ _GRAMMAR = Lark(
     parser="lalr",
     lexer="basic",  # an operator is an operator wherever it stands; the contextual lexer would
     # read a leading AND as a word
+    transformer=_Build(),  # while parsing: a walk over the tree would recurse for every NOT
     maybe_placeholders=False,
 )
 
 
 def parse_query(text: str) -> Node:
     """Read one query. Raises QueryError with the column of what is wrong."""
-    source = text.translate(_QUOTES)
-    _check(source)
-    try:
-        tree = _GRAMMAR.parse(source)
-        return _Build().transform(tree)
-    except VisitError as error:
-        if isinstance(error.orig_exc, QueryError):
-            raise error.orig_exc from None
-        raise
-    except UnexpectedInput as error:
-        raise _explain(error, source) from None
-
-
-def _check(source: str) -> None:
-    """What the grammar would report less clearly: length, nesting, quotes and brackets."""
+    source = text.translate(_SIGNS)
     if not source.strip():
         raise QueryError(EMPTY, column=1)
     if len(source) > MAX_CHARS:
         raise QueryError(TOO_LONG, column=MAX_CHARS + 1)
+    _check_pairs(source)
+    try:
+        # lark types the result as a tree; with a transformer it is what that makes of it
+        node, _ = cast("_Placed", _GRAMMAR.parse(source))
+    except UnexpectedInput as error:
+        raise _explain(error, source) from None
+    return node
+
+
+def _check_pairs(source: str) -> None:
+    """Quotes and brackets, which the grammar would report less clearly."""
     opened: list[int] = []
     quote: int | None = None
     for column, char in enumerate(source, start=1):
@@ -175,14 +192,9 @@ def _check(source: str) -> None:
 
 
 def _explain(error: UnexpectedInput, source: str) -> QueryError:
-    at_end = isinstance(error, UnexpectedEOF) or (
-        isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    )
-    if at_end:
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         return QueryError(MISSING_AFTER, column=len(source.rstrip()) + 1)
-    if isinstance(error, UnexpectedCharacters | UnexpectedToken):
-        return QueryError(MISSING_HERE, column=max(error.column, 1))
-    raise error
+    return QueryError(MISSING_HERE, column=(error.pos_in_stream or 0) + 1)
 
 
 def is_negative(node: Node) -> bool:

@@ -3,26 +3,50 @@
 import re
 from dataclasses import dataclass
 
-from matching.text import split_words
+from matching.text import fold, split_words
 from model import Entry, FieldName, Match
 
 MAX_CHARS = 600
 MAX_SENTENCES = 3
 _LOOK_AT = 10 * MAX_CHARS  # a lead is at the beginning; an article can have 300,000 characters
 
-# Words whose full stop does not end a sentence, folded. Initials ("J.", "U.S.") are seen by shape.
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sen rep gov gen lt col sgt capt st jr sr no vs inc ltd co corp dept jan feb "
-    "mar apr jun jul aug sept sep oct nov dec sra srta dra lic ing gral cnel cap tte pag art num "
-    "av col ee fracc arq mtro mtra profa ej etc aprox".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words whose full stop does not end a sentence: never; before a number ("No. 5"); unless a word
+# follows that begins most sentences ("… in the U.S. The", but "U.S. Senator").
+_TITLES = _words(
+    "mr mrs ms dr prof sen rep gov gen lt col sgt capt st vs sr sra srta dra lic ing gral cnel "
+    "cmdte tte av ee fracc arq mtro mtra profa ej"
 )
-_END = re.compile(r"""[.!?…]+["”’»)\]]*(?=\s|$)""")
-_BEGIN = re.compile(
-    r"""\s*["“‘«(\[¿¡]*[^\W_a-zà-ÿ]"""
-)  # what may begin a sentence: no small letter
-_CUT_OFF = re.compile(r"\s*\[?(?:\.\.\.|…)\W*$")
+_NUMBERED = _words(
+    "no nos num art pag pags pp fig vol cap jan feb mar apr jun jul aug sept sep oct nov dec ene "
+    "abr ago dic"
+)
+_NAMES = _words("jr inc ltd co corp dept uu aprox")
+_STARTERS = _words(
+    "the a an he she it they we this these that there in on at but and for his her el la los las "
+    "un una unos en se su sus pero y por con para al lo este esta segun tras ademas"
+)
+_DOTTED = re.compile(
+    r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}|[^\W\d_]"
+)  # U.S, p.m, EE.UU; the initial J
+_END = re.compile(r"""(?<![.!?…])[.!?…]++["”’»)\]]*+(?=\s|$)""")
+# What may begin a sentence: no small letter.
+_BEGIN = re.compile(r"""\s*+(?:["“‘«'(\[¿¡$€£@#]|[—–-]\s*)*+([^\W_a-zß-öø-ÿ]\w*)""")
+_ELISION = re.compile(r"\[(?:\.\.\.|…)\][\"”’»)\]]*$")
+_CUT_OFF = re.compile(r"\s*\[?(?:\.\.\.|…)\W*$")  # a feed cut its text here
+# What blog software adds to the texts of a feed.
+_FOOTER = re.compile(
+    r"The post .* (?:appeared first|first appeared) on\s"
+    r"|(?:La entrada|El cargo|El artículo|La publicación) .* "
+    r"(?:se publicó|apareció|aparece) primero en\s",
+    re.DOTALL,
+)
 _SPACES = re.compile(r"\s*")
-_LAST_WORD = re.compile(r"(\S+)$")
+_TAIL_CHARS = 40  # how far back to look for the word before a full stop, or for a cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +74,15 @@ def summarize(entry: Entry, matches: tuple[Match, ...] = ()) -> Summary:
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """Where each sentence of a text starts and ends (exclusive); the last may be unfinished."""
     sentences: list[tuple[int, int]] = []
+    last = len(text.rstrip())
     start = _skip_spaces(text, 0)
-    for end in _END.finditer(text):
-        begins = _BEGIN.match(text, end.end())
-        if begins is None and end.end() < len(text.rstrip()):
-            continue
-        if begins is not None and _is_abbreviation(text[start : end.end()]):
-            continue
-        sentences.append((start, end.end()))
-        start = _skip_spaces(text, end.end())
-    if start < len(text):
-        sentences.append((start, len(text.rstrip())))
+    for found in _END.finditer(text):
+        end = found.end()
+        if start < end < last and _ends(text, start, end):
+            sentences.append((start, end))
+            start = _skip_spaces(text, end)
+    if start < last:
+        sentences.append((start, last))
     return sentences
 
 
@@ -69,30 +91,33 @@ def _skip_spaces(text: str, start: int) -> int:
     return found.end() if found else start
 
 
-def _is_abbreviation(sentence: str) -> bool:
-    if not sentence.endswith("."):
+def _ends(text: str, start: int, end: int) -> bool:
+    """Whether the full stop before ``end`` ends the sentence that begins at ``start``."""
+    begins = _BEGIN.match(text, end)
+    if begins is None:
         return False
-    found = _LAST_WORD.search(sentence)
-    word = found.group(1).strip('"“”‘’«»()[]').rstrip(".").casefold() if found else ""
-    return (
-        word in _ABBREVIATIONS
-        or len(word) == 1
-        or bool(re.fullmatch(r"(?:\w{1,2}\.)+\w{1,2}", word))
-    )
+    if text[end - 1] != ".":
+        return True
+    before = text[max(start, end - _TAIL_CHARS) : end].rsplit(None, 1)[-1]
+    word = fold(before.strip("\"“”‘’'«»()[]¿¡").rstrip("."))
+    follower = fold(begins.group(1))
+    if word in _TITLES:
+        return False
+    if word in _NUMBERED:
+        return not begins.group(1)[0].isdigit()
+    if word in _NAMES or _DOTTED.fullmatch(word):
+        return follower in _STARTERS
+    return True
 
 
 def _choose(text: str, title: str) -> tuple[int, int, str]:
     """The run of whole sentences to quote: (start, end, mark to add)."""
-    sentences = split_sentences(text)
-    heading = split_words(title).folded
-    if sentences and split_words(text[slice(*sentences[0])]).folded == heading:
-        sentences = sentences[1:]
+    sentences, whole = _usable(text, title)
     if not sentences:
         return 0, 0, ""
     start, end = sentences[0]
-    whole = sentences[:-1] if _CUT_OFF.search(text[slice(*sentences[-1])]) else sentences
     if not whole or end - start > MAX_CHARS:
-        return (*_cut(text, start, end), "…")
+        return _cut(text, start, end)
     for _, later in whole[1:MAX_SENTENCES]:
         if later - start > MAX_CHARS:
             break
@@ -100,12 +125,36 @@ def _choose(text: str, title: str) -> tuple[int, int, str]:
     return start, end, ""
 
 
-def _cut(text: str, start: int, end: int) -> tuple[int, int]:
+def _usable(text: str, title: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The sentences before any footer and without a repeated title; and which of them are whole."""
+    sentences = split_sentences(text)
+    if sentences and split_words(text[slice(*sentences[0])]).folded == split_words(title).folded:
+        sentences = sentences[1:]
+    used: list[tuple[int, int]] = []
+    for start, end in sentences:
+        if _FOOTER.match(text, start):
+            break
+        used.append((start, end))
+        cut = _where_cut(text, start, end)
+        if cut < end and (end == sentences[-1][1] or _ELISION.search(text, cut, end)):
+            return used, used[:-1]
+    return used, used
+
+
+def _where_cut(text: str, start: int, end: int) -> int:
+    """Where the dots begin that a feed put in place of the rest; ``end`` if there are none."""
+    found = _CUT_OFF.search(text, max(start, end - _TAIL_CHARS), end)
+    return found.start() if found else end
+
+
+def _cut(text: str, start: int, end: int) -> tuple[int, int, str]:
     """Shorten to whole words, without the dots that a feed put where it cut."""
-    piece = _CUT_OFF.sub("", text[start:end])
+    piece = text[start : _where_cut(text, start, end)]
     if len(piece) >= MAX_CHARS:
-        piece = piece[: MAX_CHARS - 1].rsplit(None, 1)[0]
-    return start, start + len(piece.rstrip(" ,;:–—-"))
+        words = piece[:MAX_CHARS].rsplit(None, 1)
+        piece = words[0] if len(words) > 1 else ""
+    length = len(piece.rstrip(" ,;:–—-"))
+    return start, start + length, "…" if length else ""
 
 
 def _inside(

@@ -9,18 +9,23 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-# Combining marks, soft hyphen, zero-width and bidi controls: inside a word they belong to it.
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+# Soft hyphen, zero-width and bidi controls, fillers, tags, variation selectors: inside a word they
+# belong to it. (Unicode's Default_Ignorable_Code_Point.)
 _INVISIBLE = (
-    "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+    "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
-_LETTER = rf"[\w\u0300-\u036f{_INVISIBLE}]"
+_LETTER = rf"[\w{_MARKS}{_INVISIBLE}]"
 _TOKEN = re.compile(
     rf"""\d+(?:[.,:]\d+)+                         # 12,000  3.5  16:57
-    | (?<![\w.])(?:[^\W\d_]{{1,2}}\.)+[^\W\d_]{{1,2}}(?!{_LETTER})   # U.S  EE.UU  p.m
+    | (?<!\w)(?<!\w\.)(?:([^\W\d_])\1?\.)+([^\W\d_])\2?(?!{_LETTER})   # U.S  EE.UU  p.m
     | {_LETTER}+""",
     re.VERBOSE,
 )
-_DROP = re.compile(rf"[\u0300-\u036f{_INVISIBLE}]")
+_SEPARATORS = str.maketrans("_\u02bb\u02bc", "   ")  # \w to Python, but apostrophes are no letters
+# Accents fall, but "й" is a letter of its own.
+_DROP = re.compile(rf"(?<![\u0400-\u052f])[{_MARKS}]|[{_INVISIBLE}]")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -28,7 +33,8 @@ def fold(word: str) -> str:
     """A word without case, accents and invisible characters; may be empty."""
     if word.isascii():
         return word.lower()
-    return _DROP.sub("", unicodedata.normalize("NFKD", word.casefold())).casefold()
+    bare = _DROP.sub("", unicodedata.normalize("NFKD", word.casefold())).casefold()
+    return unicodedata.normalize("NFC", bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ def split_words(text: str) -> Words:
     starts: list[int] = []
     ends: list[int] = []
     places: dict[str, list[int]] = {}
-    for found in _TOKEN.finditer(text.replace("_", " ")):
+    for found in _TOKEN.finditer(text.translate(_SEPARATORS)):
         word = fold(found.group())
         if not word:
             continue

@@ -130,7 +130,7 @@ def _find_matches(tx: Tx, entry_id: int, list_ids: Collection[str]) -> tuple[Mat
 def _other_outlets(tx: Tx, story_id: int, outlet: str) -> tuple[tuple[str, str | None], ...]:
     rows = tx.execute(
         select(entries.c.outlet, func.min(entries.c.lang))
-        .where(entries.c.story_id == story_id, entries.c.outlet != outlet)
+        .where(entries.c.story_id == story_id, entries.c.outlet.not_in(("", outlet)))
         .group_by(entries.c.outlet)
         .order_by(func.min(entries.c.id))
     )

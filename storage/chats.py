@@ -4,12 +4,13 @@ import hashlib
 from datetime import datetime
 from typing import Literal, cast
 
-from sqlalchemy import RowMapping, delete, exists, func, select, update
+from sqlalchemy import RowMapping, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Chat, Lang
 from storage.db import Tx
-from storage.tables import chats, deliveries, invites, lists, subscriptions
+from storage.lists import move_lists
+from storage.tables import chats, deliveries, invites
 
 Role = Literal["admin", "member"]
 
@@ -119,18 +120,34 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
             Chat(new_id, "supergroup", old.title, old.lang, old.timezone, old.role, old.state),
             now=now,
         )
-    tx.execute(update(lists).where(lists.c.owner_chat_id == old_id).values(owner_chat_id=new_id))
-    for table, column in ((subscriptions, "list_id"), (deliveries, "story_id")):
-        there = table.alias()
-        tx.execute(
-            delete(table).where(
-                table.c.chat_id == old_id,
-                exists().where(
-                    there.c.chat_id == new_id,
-                    there.c.topic_id == table.c.topic_id,
-                    there.c[column] == table.c[column],
-                ),
-            )
-        )
-        tx.execute(update(table).where(table.c.chat_id == old_id).values(chat_id=new_id))
+    move_lists(tx, old_id, new_id, now=now)
+    _move_deliveries(tx, old_id, new_id)
     tx.execute(delete(chats).where(chats.c.id == old_id))
+
+
+def _move_deliveries(tx: Tx, old_id: int, new_id: int) -> None:
+    """Where both chats have a story, one delivery of it stays: what was sent isn't sent again."""
+    there = deliveries.alias()
+    both = (
+        select(deliveries.c.id, deliveries.c.state, deliveries.c.possible_repeat)
+        .add_columns(there.c.id, there.c.state, there.c.possible_repeat)
+        .join(there, there.c.story_id == deliveries.c.story_id)
+        .where(
+            deliveries.c.chat_id == old_id,
+            there.c.chat_id == new_id,
+            there.c.topic_id == deliveries.c.topic_id,
+        )
+    )
+    for old, old_state, old_repeat, new, new_state, new_repeat in tx.execute(both).all():
+        keep, drop = (old, new) if _rank(old_state) < _rank(new_state) else (new, old)
+        tx.execute(delete(deliveries).where(deliveries.c.id == drop))
+        if old_repeat or new_repeat:  # either was perhaps sent
+            tx.execute(
+                update(deliveries).where(deliveries.c.id == keep).values(possible_repeat=True)
+            )
+    tx.execute(update(deliveries).where(deliveries.c.chat_id == old_id).values(chat_id=new_id))
+
+
+def _rank(state: str) -> int:
+    """Of two deliveries of one story, which to keep: nothing lost, then nothing repeated."""
+    return ("sent", "sending", "pending", "uncertain", "dead").index(state)

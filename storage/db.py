@@ -8,8 +8,9 @@ before 3.51.3 can corrupt a WAL database which two connections write and checkpo
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -28,6 +29,22 @@ class DatabaseInUseError(Exception):
     """Another process runs on this database; the message names its lock file."""
 
 
+@contextmanager
+def owning(path: Path) -> Iterator[None]:
+    """Hold the lock of the database at ``path``: nobody else owns it. Raises DatabaseInUseError."""
+    lock = FileLock(f"{path}.lock", thread_local=False)  # whoever closes may be another thread
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise DatabaseInUseError(
+            f"another atalaya runs on {path} (it holds {path}.lock); stop it first"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class Database:
     """A database that is open. ``work`` is a plain function of a transaction, run in a thread.
 
@@ -38,14 +55,9 @@ class Database:
     def __init__(self, path: Path, *, owner: bool = False, throwaway: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._lock = FileLock(f"{path}.lock") if owner else None
-        if self._lock is not None:
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout as error:
-                raise DatabaseInUseError(
-                    f"another atalaya runs on {path} (it holds {path}.lock); stop it first"
-                ) from error
+        self._lock = ExitStack()
+        if owner:
+            self._lock.enter_context(owning(path))
         self._engine = create_engine(
             f"sqlite:///{path}", poolclass=QueuePool, pool_size=3, max_overflow=0
         )
@@ -85,6 +97,23 @@ class Database:
         ):
             return work(connection)
 
+    def rebuild(self, work: Callable[[Tx], None]) -> None:
+        """Like ``call``, for migrations: foreign keys are checked at the end only.
+
+        SQLite alters a table by making it anew, which the rows that refer to it would forbid.
+        Raises sqlite3.IntegrityError, and rolls back, if any of them hangs in the air afterwards.
+        """
+        with self._engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys = OFF")  # says nothing inside a transaction
+            try:
+                with connection.begin():
+                    work(connection)
+                    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                        raise sqlite3.IntegrityError(f"rows refer to nothing: {broken[:5]}")
+            finally:
+                raw.execute("PRAGMA foreign_keys = ON")
+
     async def run(self, work: Callable[[Tx], T]) -> T:
         """Like ``call``, in the writing thread. Finishes even if the caller is cancelled."""
         loop = asyncio.get_running_loop()
@@ -97,24 +126,27 @@ class Database:
     def backup(self, target: Path) -> None:
         """Copy the database as it stands to ``target``, beside running transactions.
 
-        Raises FileExistsError if ``target`` exists.
+        ``target`` appears when it is whole. Raises FileExistsError if it exists.
         """
         if target.exists():
             raise FileExistsError(f"{target} exists already")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with self._engine.connect() as connection:
+        partial = target.with_name(f"{target.name}.part")
+        partial.unlink(missing_ok=True)  # of a copy that was interrupted
+        with (
+            self._engine.connect() as connection,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
             source: Any = connection.connection.driver_connection
-            with sqlite3.connect(target) as copy:
-                source.backup(copy)
-            copy.close()
+            source.backup(copy)
+        partial.replace(target)
 
     def close(self) -> None:
         """Finish the running transaction, close everything, let go of the lock."""
         self._writer.shutdown(wait=True)
         self._reader.shutdown(wait=True)
         self._engine.dispose()
-        if self._lock is not None:
-            self._lock.release()
+        self._lock.close()
 
     def __enter__(self) -> Self:
         return self

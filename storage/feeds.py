@@ -1,7 +1,7 @@
 """Feeds: their addresses, their schedule, how their polling went."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, func, or_, select, update
@@ -20,6 +20,16 @@ class FeedSpec:
     name: str
     lang: str | None
     interval_s: int | None
+
+
+_NEW = insert(feeds)
+_SYNC = _NEW.on_conflict_do_update(
+    index_elements=["url"],
+    set_={
+        **{name: _NEW.excluded[name] for name in ("name", "lang", "interval_s", "origin")},
+        "retired_at": None,
+    },
+)
 
 
 def _value(row: RowMapping) -> Feed:
@@ -41,17 +51,9 @@ def sync_feeds(tx: Tx, specs: Sequence[FeedSpec], *, now: datetime) -> None:
 
     A new one is due at once; one that left is retired: its entries stay, it is not polled.
     """
-    for spec in specs:
-        values = {"name": spec.name, "lang": spec.lang, "interval_s": spec.interval_s}
-        tx.execute(
-            insert(feeds)
-            .values(
-                url=spec.url, origin="config", paused=False, failures=0, next_check_at=now, **values
-            )
-            .on_conflict_do_update(
-                index_elements=["url"], set_={**values, "origin": "config", "retired_at": None}
-            )
-        )
+    fixed = {"origin": "config", "paused": False, "failures": 0, "next_check_at": now}
+    if specs:
+        tx.execute(_SYNC, [{**asdict(spec), **fixed} for spec in specs])
     tx.execute(
         update(feeds)
         .where(
@@ -68,24 +70,28 @@ def claim_due(tx: Tx, *, owner: str, now: datetime, lease_s: float, limit: int) 
 
     A claim keeps any other poller off the feed until it is settled or the lease ends.
     """
+    free = or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now)
     due = (
         select(feeds.c.id)
         .where(
             feeds.c.next_check_at <= now,
             feeds.c.paused.is_(False),
             feeds.c.retired_at.is_(None),
-            or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now),
+            free,
         )
         .order_by(feeds.c.next_check_at, feeds.c.id)
         .limit(limit)
     )
     rows = tx.execute(
         update(feeds)
-        .where(feeds.c.id.in_(due))
+        # "free" twice: PostgreSQL looks again only at the update's own condition
+        .where(feeds.c.id.in_(due), free)
         .values(lease_owner=owner, lease_until=now + timedelta(seconds=lease_s))
         .returning(*feeds.c)
     )
-    return [_value(row) for row in rows.mappings()]
+    # RETURNING keeps no order.
+    claimed = sorted(rows.mappings(), key=lambda row: (row["next_check_at"], row["id"]))
+    return [_value(row) for row in claimed]
 
 
 def make_all_due(tx: Tx, *, now: datetime) -> None:
@@ -147,7 +153,9 @@ def settle_failed(
 
 def list_feeds(tx: Tx) -> list[FeedHealth]:
     """The feeds that are watched, by name, with their health."""
-    rows = tx.execute(select(feeds).where(feeds.c.retired_at.is_(None)).order_by(feeds.c.name))
+    rows = tx.execute(
+        select(feeds).where(feeds.c.retired_at.is_(None)).order_by(feeds.c.name, feeds.c.id)
+    )
     return [
         FeedHealth(
             id=row["id"],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, func, select, update
+from sqlalchemy import RowMapping, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import KeywordList
@@ -11,6 +11,11 @@ from storage.db import Tx
 from storage.tables import lists, meta, subscriptions
 
 _REVISION = "lists_revision"
+_ACTIVE = (
+    select(lists)
+    .where(lists.c.paused.is_(False), lists.c.retired_at.is_(None))
+    .order_by(lists.c.owner_chat_id.is_not(None), lists.c.position, lists.c.id)
+)
 
 
 def list_value(row: RowMapping) -> KeywordList:
@@ -68,21 +73,13 @@ def sync_shared_lists(tx: Tx, shared: Sequence[KeywordList], *, now: datetime) -
 
 def active_lists(tx: Tx) -> tuple[KeywordList, ...]:
     """All lists that entries are matched against, shared ones first."""
-    rows = tx.execute(
-        select(lists)
-        .where(lists.c.paused.is_(False), lists.c.retired_at.is_(None))
-        .order_by(lists.c.owner_chat_id.is_not(None), lists.c.position, lists.c.id)
-    )
-    return tuple(list_value(row) for row in rows.mappings())
+    return tuple(list_value(row) for row in tx.execute(_ACTIVE).mappings())
 
 
 def visible_lists(tx: Tx, chat_id: int) -> tuple[KeywordList, ...]:
     """The lists a chat can follow: the shared ones, then its own."""
-    return tuple(
-        item
-        for item in active_lists(tx)
-        if item.owner_chat_id is None or item.owner_chat_id == chat_id
-    )
+    mine = or_(lists.c.owner_chat_id.is_(None), lists.c.owner_chat_id == chat_id)
+    return tuple(list_value(row) for row in tx.execute(_ACTIVE.where(mine)).mappings())
 
 
 def find_own_list(tx: Tx, chat_id: int) -> KeywordList | None:
@@ -166,6 +163,29 @@ def unsubscribe(tx: Tx, chat_id: int, topic_id: int, list_id: str) -> None:
             subscriptions.c.list_id == list_id,
         )
     )
+
+
+def move_lists(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
+    """What one chat made and follows becomes another's; of two own lists the queries are joined."""
+    old, new = find_own_list(tx, old_id), find_own_list(tx, new_id)
+    if old is not None and new is not None:
+        queries = list(dict.fromkeys(new.queries + old.queries))
+        tx.execute(update(lists).where(lists.c.id == new.id).values(queries=queries))
+        tx.execute(update(lists).where(lists.c.id == old.id).values(retired_at=now))
+        where = select(subscriptions.c.topic_id).where(subscriptions.c.list_id == old.id)
+        for topic_id in tx.execute(where).scalars().all():
+            subscribe(tx, new_id, topic_id, new.id, now=now)
+        _touch(tx)
+    tx.execute(update(lists).where(lists.c.owner_chat_id == old_id).values(owner_chat_id=new_id))
+    there = subscriptions.alias()
+    twice = exists().where(
+        there.c.chat_id == new_id,
+        there.c.topic_id == subscriptions.c.topic_id,
+        there.c.list_id == subscriptions.c.list_id,
+    )
+    theirs = subscriptions.c.chat_id == old_id
+    tx.execute(delete(subscriptions).where(theirs, twice))
+    tx.execute(update(subscriptions).where(theirs).values(chat_id=new_id))
 
 
 def count_followers(tx: Tx) -> int:

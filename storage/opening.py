@@ -1,5 +1,6 @@
 """Opening the configured database: up to date, with a copy put aside before anything changes."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -7,23 +8,30 @@ import structlog
 
 from clock import Clock
 from config import Config
-from storage.db import Database
-from storage.migrate import backup_path, keep_newest, migrate
+from storage.db import Database, owning
+from storage.migrate import backup_path, keep_newest, migrate, revisions
 
 log = structlog.get_logger()
 
 
 def open_database(config: Config, clock: Clock, *, owner: bool = False) -> Database:
-    """The database, migrated, with a backup first when there is something to migrate."""
+    """The database, migrated, with a backup first when there is something to migrate.
+
+    Raises TooNewError; DatabaseInUseError also when a short command would have to migrate what a
+    bot is running on.
+    """
     path = config.storage.database
     db = Database(path, owner=owner)
     try:
-        before, after, copy = migrate(db, backup=lambda: back_up(db, config, clock()))
+        before, head = revisions(db)
+        if before != head:
+            with nullcontext() if owner else owning(path):
+                _, _, copy = migrate(db, backup=lambda: back_up(db, config, clock()))
+            kept = str(copy) if copy else None
+            log.info("migrated", database=str(path), before=before, after=head, backup=kept)
     except BaseException:
         db.close()
         raise
-    if before != after:
-        log.info("migrated", database=str(path), before=before, after=after, backup=str(copy))
     return db
 
 

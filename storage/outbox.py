@@ -129,7 +129,9 @@ def _load(tx: Tx, delivery_id: int, *, now: datetime) -> Delivery | None:
     lists_followed = followed(tx, row["id"], row["topic_id"])
     try:
         alert = get_story_alert(tx, row["story_id"], lists_followed)
-    except LookupError:  # it unfollowed the list while the message was waiting
+    except LookupError:
+        alert = None
+    if alert is None or alert.held is not None:  # it unfollowed the list while this was waiting
         mark_dead(tx, delivery_id, reason="unfollowed before it was sent", now=now)
         return None
     return Delivery(
@@ -164,7 +166,7 @@ def mark_uncertain(tx: Tx, delivery_id: int, *, reason: str, not_before: datetim
     """Perhaps sent: once more, marked as a possible repeat; after that it is held."""
     repeated = tx.execute(
         select(deliveries.c.possible_repeat).where(deliveries.c.id == delivery_id)
-    ).scalar_one()
+    ).scalar()
     if repeated:
         _settle(tx, delivery_id, state=UNCERTAIN, reason=reason)
     else:
@@ -180,33 +182,37 @@ def mark_uncertain(tx: Tx, delivery_id: int, *, reason: str, not_before: datetim
 
 def mark_dead(tx: Tx, delivery_id: int, *, reason: str, now: datetime) -> None:
     """It will never arrive, and this is why."""
-    _settle(tx, delivery_id, state=DEAD, reason=f"{reason} ({now:%Y-%m-%d %H:%M} UTC)")
+    _settle(tx, delivery_id, state=DEAD, reason=_dated(reason, now))
 
 
 def drop_waiting(tx: Tx, chat_id: int, *, reason: str, now: datetime) -> int:
     """The chat wants no more: what waits for it will not be sent; how many rows."""
-    waiting = (
-        select(deliveries.c.id)
-        .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING)
-        .order_by(deliveries.c.id)
-    )
-    ids = tx.execute(waiting).scalars().all()
-    for key in ids:
-        mark_dead(tx, key, reason=reason, now=now)
-    return len(ids)
-
-
-def _settle(tx: Tx, delivery_id: int, **values: object) -> int:
-    chat_id: int = tx.execute(
+    return tx.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery_id)
+        .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING)
+        .values(state=DEAD, reason=_dated(reason, now))
+    ).rowcount
+
+
+def _dated(reason: str, now: datetime) -> str:
+    return f"{reason} ({now:%Y-%m-%d %H:%M} UTC)"
+
+
+def _settle(tx: Tx, delivery_id: int, **values: object) -> int | None:
+    """Write down an outcome; the chat, or None where there is nothing to settle.
+
+    What was sent stays so, whatever a sender that comes late says. And a chat that moved may have
+    had the story at its new id: then the row is gone.
+    """
+    return tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.state != SENT)
         .values(owner=None, lease_until=None, **values)
         .returning(deliveries.c.chat_id)
-    ).scalar_one()
-    return chat_id
+    ).scalar()
 
 
-def _pace(tx: Tx, chat_id: int, not_before: datetime) -> None:
+def _pace(tx: Tx, chat_id: int | None, not_before: datetime) -> None:
     tx.execute(
         update(chats)
         .where(
@@ -237,4 +243,4 @@ def count_states(tx: Tx, *, chat_id: int | None = None) -> dict[str, int]:
     query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
     if chat_id is not None:
         query = query.where(deliveries.c.chat_id == chat_id)
-    return {state: count for state, count in tx.execute(query)}
+    return {row[0]: row[1] for row in tx.execute(query)}

@@ -17,7 +17,12 @@ def forget_entries(tx: Tx, *, before: datetime) -> int:
     """
     alerted = exists().where(alerts.c.story_id == entries.c.story_id)
     old = (
-        tx.execute(select(entries.c.id).where(entries.c.seen_at < before, ~alerted).limit(_BATCH))
+        tx.execute(
+            select(entries.c.id)
+            .where(entries.c.seen_at < before, ~alerted)
+            .order_by(entries.c.seen_at)
+            .limit(_BATCH)
+        )
         .scalars()
         .all()
     )
@@ -28,11 +33,5 @@ def forget_entries(tx: Tx, *, before: datetime) -> int:
     gone = tx.execute(delete(entries).where(entries.c.id.in_(old)).returning(entries.c.story_id))
     ids = set(gone.scalars())
     kept = exists().where(entries.c.story_id == stories.c.id)
-    tx.execute(
-        delete(story_keys).where(
-            story_keys.c.story_id.in_(ids),
-            ~exists().where(entries.c.story_id == story_keys.c.story_id),
-        )
-    )
     tx.execute(delete(stories).where(stories.c.id.in_(ids), ~kept))
     return len(old)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Self
 from urllib.parse import urljoin
@@ -23,7 +24,7 @@ from config import Config
 from model import Validators
 from watchers.address import ForbiddenAddressError, GuardedBackend, Network, resolve
 from watchers.errors import FeedError
-from watchers.links import safe_link
+from watchers.links import web_address
 
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -92,9 +93,12 @@ class Fetcher:
 
     async def fetch(self, url: str, validators: Validators) -> Fetched | NotModified:
         """GET ``url`` unless unchanged since ``validators``. Raises FeedError, whatever happens."""
+        address = web_address(url)
+        if not address:
+            raise FeedError("not a usable address")
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._follow(url, validators)
+                return await self._follow(address, validators)
         except TimeoutError:
             raise FeedError(f"no answer within {self._timeout_s:g} s") from None
         except httpx.HTTPError as error:
@@ -103,14 +107,14 @@ class Fetcher:
             raise FeedError(f"not a usable address: {error}") from error
 
     async def _follow(self, url: str, validators: Validators) -> Fetched | NotModified:
-        headers = {
-            name: value
+        headers = [
+            (name, value.encode("latin-1"))
             for name, value in (
-                ("If-None-Match", validators.etag),
-                ("If-Modified-Since", validators.last_modified),
+                (b"If-None-Match", validators.etag),
+                (b"If-Modified-Since", validators.last_modified),
             )
             if value
-        }
+        ]
         for _ in range(_MAX_REDIRECTS + 1):
             self._client.cookies.clear()
             async with self._client.stream("GET", url, headers=headers) as response:
@@ -125,11 +129,13 @@ class Fetcher:
     ) -> Fetched | NotModified:
         status = response.status_code
         fresh = Validators(
-            _header(response, "etag") or (validators.etag if status == 304 else None),
-            _header(response, "last-modified")
+            _header(response, b"etag") or (validators.etag if status == 304 else None),
+            _header(response, b"last-modified")
             or (validators.last_modified if status == 304 else None),
         )
         if status == 304:
+            if validators == Validators():
+                raise FeedError("the server answered 304, though nothing was known")
             return NotModified(fresh)
         if status != 200:
             raise FeedError(
@@ -154,14 +160,20 @@ def make_fetcher(config: Config, clock: Clock) -> Fetcher:
     )
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for the process: reading the system's certificates takes 40 ms."""
+    return ssl.create_default_context()
+
+
 class _Transport(httpx.AsyncHTTPTransport):
     """httpx's transport over a pool whose network is guarded."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, concurrency: int) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_tls(), trust_env=False)
         # httpx has no public way to hand a backend to its pool; a test holds this one shut.
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
+            ssl_context=_tls(),
             max_connections=concurrency,
             max_keepalive_connections=0,  # minutes pass between two requests to a host
             network_backend=backend,
@@ -169,26 +181,26 @@ class _Transport(httpx.AsyncHTTPTransport):
 
 
 def _next_hop(url: str, response: httpx.Response) -> str:
-    target = safe_link(urljoin(url, response.headers.get("location", "")))
+    target = web_address(urljoin(url, response.headers.get("location", "")))
     if not target:
         raise FeedError(f"the server answered {response.status_code} without a usable address")
     return target
 
 
-def _header(response: httpx.Response, name: str) -> str | None:
-    value: str | None = response.headers.get(name)
-    return value if value and len(value) <= _MAX_VALIDATOR else None
+def _header(response: httpx.Response, name: bytes) -> str | None:
+    """A header's bytes one by one as text: encoded as Latin-1 they are sent back as they came."""
+    value = next((value for key, value in response.headers.raw if key.lower() == name), b"")
+    return value.decode("latin-1") if 0 < len(value) <= _MAX_VALIDATOR else None
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds to wait from a Retry-After header in either of its forms; None if there is none."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value.strip()[:9])
+    value = (value or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
 
@@ -231,6 +243,8 @@ def _describe(error: httpx.HTTPError) -> str:
             return "no answer in time"
         case httpx.ConnectError():
             return f"could not connect: {error}" if str(error) else "could not connect"
+        case httpx.RemoteProtocolError() if "location header" in str(error):
+            return "the server redirects, but not to a usable address"
         case httpx.RemoteProtocolError() | httpx.ReadError():
             return "the connection broke before the answer was complete"
         case _:

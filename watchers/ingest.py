@@ -52,9 +52,16 @@ def ingest(
     tx: Tx, items: Sequence[Item], *, feed_id: int | None, now: datetime, hold: Hold
 ) -> list[Decision]:
     """Store what is new, put it into its story, log alerts, fill the outbox. One decision each."""
-    known = entries.find_known(tx, {key for item in items for key in item.keys})
+    return ingest_dated(tx, [(now, item) for item in items], feed_id=feed_id, hold=hold)
+
+
+def ingest_dated(
+    tx: Tx, items: Sequence[tuple[datetime, Item]], *, feed_id: int | None, hold: Hold
+) -> list[Decision]:
+    """Like ``ingest``, each item at a time of its own; times ascend."""
+    known = entries.find_known(tx, {key for _, item in items for key in item.keys})
     decisions: list[Decision] = []
-    for item in items:
+    for now, item in items:
         owner = next((known[key] for key in item.keys if key in known), None)
         if owner is None:
             decision = _add(tx, item, feed_id=feed_id, now=now, held=hold(item.entry))

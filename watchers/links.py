@@ -8,7 +8,8 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 MAX_CHARS = 2048
-_UNSAFE = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
+_BLANK = re.compile(r"[\s\x00-\x20\x7f\\\ud800-\udfff]")  # no address has these, even unquoted
+_UNSAFE = re.compile(r"[<>\"^`{|}]")
 _TRACKING = re.compile(
     r"utm_.*|at_.*|mc_[ce]id|[a-z]{0,2}clid|msclkid|igshid|ocid|cmp(id)?|ncid|ito|smid|srcref|ref_src"
     r"|ftag|taid|soc_src|guccounter|guce_.*|traffic_source|rss|xtor|ns_.*",
@@ -16,13 +17,19 @@ _TRACKING = re.compile(
 )
 
 
-def safe_link(address: str) -> str:
-    """The address if a person may be sent there, else "": http(s) with a host, nothing odd in it."""
+def web_address(address: str) -> str:
+    """The address if we may ask there, else "": http(s) with a host, without user or password."""
     address = address.strip()
     parts = _split(address)
-    if parts is None or len(address) > MAX_CHARS or _UNSAFE.search(address):
+    if parts is None or len(address) > MAX_CHARS or _BLANK.search(address):
         return ""
     return address if parts.username is None and parts.password is None else ""
+
+
+def safe_link(address: str) -> str:
+    """The address if a person may be sent there, else "": a web address, nothing odd in it."""
+    address = web_address(address)
+    return "" if _UNSAFE.search(address) else address
 
 
 def clean_link(address: str) -> str:

@@ -14,17 +14,17 @@ MAX_TEXT = 200_000
 MAX_NAME = 200
 
 # The longest input that is looked at: markup is often several times the text.
-_MAX_SOURCE = 4 * MAX_TEXT
+MAX_SOURCE = 4 * MAX_TEXT
 
 
 def normalize(raw: RawEntry, *, outlet: str = "", lang: str | None = None) -> Entry:
     """Clean an entry. ``outlet`` and ``lang`` are the feed's, where the entry names none."""
-    name = plain_text(raw.outlet[:_MAX_SOURCE])[:MAX_NAME] or outlet
-    title = plain_text(raw.title[:_MAX_SOURCE])[:MAX_TITLE]
+    name = plain_text(raw.outlet[:MAX_SOURCE])[:MAX_NAME] or outlet
+    title = plain_text(raw.title[:MAX_SOURCE])[:MAX_TITLE]
     return Entry(
         title=strip_outlet(title, name),
-        summary=plain_text(raw.summary[:_MAX_SOURCE])[:MAX_TEXT],
-        content=plain_text(raw.content[:_MAX_SOURCE])[:MAX_TEXT],
+        summary=plain_text(raw.summary[:MAX_SOURCE])[:MAX_TEXT],
+        content=plain_text(raw.content[:MAX_SOURCE])[:MAX_TEXT],
         link=safe_link(raw.link),
         guid=plain_text(raw.guid)[:MAX_TITLE],
         outlet=name,
@@ -69,4 +69,5 @@ def _named_keys(entry: Entry, scope: str) -> list[tuple[str, ...]]:
 
 
 def _hash(key: tuple[str, ...]) -> bytes:
-    return blake2b("\0".join(key).encode(), digest_size=16).digest()
+    # A file for replay may say anything, even half a surrogate pair.
+    return blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -41,7 +41,7 @@ def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedF
         kind = "a web page" if b"<html" in body[:4096].lower() else "not a feed"
         raise FeedError(f"the answer is {kind}, not RSS or Atom" if kind == "a web page" else kind)
     feed = document.get("feed", {})
-    base = urljoin(url, _text(feed, "link"))
+    base = _absolute(url, _text(feed, "link")) or url
     language = _text(feed, "language")
     return ParsedFeed(
         title=_text(feed, "title"),
@@ -60,12 +60,17 @@ def _entry(item: Mapping[str, Any], *, base: str, language: str) -> RawEntry:
         guid=_text(item, "id"),
         outlet=_text(item.get("source", {}), "title"),
         lang=_text(item, "language") or language,
-        published_at=_moment(item.get("published_parsed") or item.get("updated_parsed")),
+        published_at=_moment(_time(item, "published_parsed") or _time(item, "updated_parsed")),
     )
 
 
 def _parts(item: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     return item.get("content") or ()
+
+
+def _time(item: Mapping[str, Any], key: str) -> struct_time | None:
+    # Not get(): where an item has no update, feedparser would give its publication, and a warning.
+    return item[key] if key in item else None
 
 
 def _text(item: Mapping[str, Any], key: str) -> str:

@@ -7,20 +7,23 @@ costs one child, never the loop.
 import asyncio
 import multiprocessing
 import resource
+import threading
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from watchers.errors import FeedError
 from watchers.parse import ParsedFeed, parse_feed
 
 TIMEOUT_S = 20.0
 MEMORY_BYTES = 1024 * 1024 * 1024
-# What feedparser is known to raise on hostile documents, beside dying.
+# What feedparser is known to raise on hostile documents, beside dying. RuntimeError: recursion too
+# deep, or a child that died with the document still in the pipe.
 _BROKEN = (
     ProcessExpired,
     MemoryError,
-    RecursionError,
+    RuntimeError,
     ValueError,
     TypeError,
     LookupError,
@@ -28,40 +31,81 @@ _BROKEN = (
     AssertionError,
 )
 _TASKS_PER_CHILD = 500  # a fresh child now and then: whatever leaks, leaks little
+_START_S = 30.0  # the time a child may take to begin, which doesn't count as parsing
 
 
 class Parser:
-    """Parses one document at a time in a child. ``close`` it."""
+    """Parses one document at a time in a child. ``close`` it.
 
-    def __init__(self, *, timeout_s: float = TIMEOUT_S) -> None:
+    Documents wait in this process, never in pebble: what waits in a pool that breaks is lost.
+    """
+
+    def __init__(self, *, timeout_s: float = TIMEOUT_S, memory_bytes: int = MEMORY_BYTES) -> None:
         self._timeout_s = timeout_s
-        self._pool = ProcessPool(
-            max_workers=1,
-            max_tasks=_TASKS_PER_CHILD,
-            initializer=_limit,
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._memory_bytes = memory_bytes
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="parser")
+        self._pool = self._make_pool()
+        self._running: ProcessFuture[ParsedFeed] | None = None
+        self._closing = threading.Lock()
+        self._closed = False
 
     async def parse(self, body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
         """Like ``parse_feed``, in the child. Raises FeedError, whatever the document does."""
-        future = self._pool.schedule(
-            parse_feed,
-            args=[body],
-            kwargs={"content_type": content_type, "url": url},
-            timeout=self._timeout_s,
-        )
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._parse, body, content_type, url)
+
+    def _parse(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
+        running = self._start(body, content_type, url)
         try:
-            return await asyncio.wrap_future(future)
+            return running.result(self._timeout_s + _START_S)
         except FutureTimeoutError:
+            if not running.done():
+                self._renew()
             raise FeedError(f"could not be parsed within {self._timeout_s:g} s") from None
         except _BROKEN as error:
             raise FeedError("the parser broke on this document") from error
 
+    def _start(self, body: bytes, content_type: str, url: str) -> ProcessFuture[ParsedFeed]:
+        with self._closing:
+            if self._closed:
+                raise CancelledError
+            if not self._pool.active:  # its child died between two tasks: it never works again
+                self._renew()
+            self._running = self._pool.schedule(
+                parse_feed,
+                args=[body],
+                kwargs={"content_type": content_type, "url": url},
+                timeout=self._timeout_s,
+            )
+            return self._running
+
+    def _make_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=1,
+            max_tasks=_TASKS_PER_CHILD,
+            initializer=_limit,
+            initargs=[self._memory_bytes],
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def _renew(self) -> None:
+        _end(self._pool)
+        self._pool = self._make_pool()
+
     def close(self) -> None:
-        """End the child."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates most, not this
-        self._pool.join()
+        """End the child. Whoever still waits for a document is cancelled."""
+        with self._closing:
+            self._closed = True
+            if self._running is not None:
+                self._running.cancel()
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        _end(self._pool)
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates most, not this
+    pool.join()
+
+
+def _limit(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

@@ -7,7 +7,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
@@ -18,14 +18,16 @@ from model import Decision, Entry, Match, RawEntry, Span
 from storage.db import Database
 from storage.spool import Spool
 from watchers.errors import FeedError
-from watchers.ingest import Item, ingest, never_hold
-from watchers.normalize import identity_keys, normalize
+from watchers.ingest import Item, ingest_dated, never_hold
+from watchers.normalize import MAX_SOURCE, identity_keys, normalize
 from watchers.parse import ParsedFeed
 from watchers.plain import plain_offsets
 
 _TEXT_KEYS = ("title", "summary", "content", "link", "outlet", "lang", "feed")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for undated entries before the first dated one
+_FLOOR = datetime(1900, 1, 1, tzinfo=UTC)  # the clock starts no earlier, whatever an entry says
 _BATCH = 500
+_LINE_NAMES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
 
 Parse = Callable[[bytes], ParsedFeed]
 
@@ -54,7 +56,7 @@ def load(files: Sequence[Path], spool: Spool, *, parse: Parse) -> list[BadLine]:
             if isinstance(record, BadLine):
                 bad.append(record)
                 continue
-            at = record.pop("at") or at
+            at = max(record.pop("at") or at, _FLOOR)
             waiting.append((at, json.dumps(record)))
             if len(waiting) >= _BATCH:
                 spool.add(waiting)
@@ -67,8 +69,7 @@ def _read(path: Path, parse: Parse) -> Iterator[Record | BadLine]:
     number = 0
     try:
         with _open(path) as stream:
-            head = stream.peek(4096).lstrip(b"\xef\xbb\xbf \t\r\n")  # type: ignore[attr-defined]
-            if head[:1] not in (b"{", b"["):
+            if not _is_lines(path, stream.peek(4096)):  # type: ignore[attr-defined]
                 yield from _read_document(path, stream.read(), parse)
                 return
             for number, line in enumerate(stream, start=1):
@@ -84,22 +85,32 @@ def _open(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path) if packed else path.open("rb"))
 
 
+def _is_lines(path: Path, head: bytes) -> bool:
+    """JSON Lines or a feed document? By how it begins; by its name when that is no help."""
+    first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return first in (b"{", b"[") or (first != b"<" and path.name.lower().endswith(_LINE_NAMES))
+
+
 def _read_document(path: Path, body: bytes, parse: Parse) -> Iterator[Record | BadLine]:
     try:
         feed = parse(body)
     except FeedError as error:
         yield BadLine(f"{path}:1", str(error))
         return
-    for raw in feed.entries:
+    raws = [replace(raw, outlet=raw.outlet or feed.title) for raw in feed.entries]
+    # As in a poll: what unlike entries of one document share doesn't recognise any of them.
+    keyed = identity_keys([normalize(raw) for raw in raws], scope=str(path))
+    for raw, keys in zip(raws, keyed, strict=True):
         yield {
             "title": raw.title,
             "summary": raw.summary,
             "content": raw.content,
             "link": raw.link,
             "guid": raw.guid,
-            "outlet": raw.outlet or feed.title,
+            "outlet": raw.outlet,
             "lang": raw.lang,
             "feed": str(path),
+            "keys": [key.hex() for key in keys],
             "published": raw.published_at.isoformat() if raw.published_at else None,
             "at": raw.published_at,
         }
@@ -108,7 +119,7 @@ def _read_document(path: Path, body: bytes, parse: Parse) -> Iterator[Record | B
 def _read_line(line: bytes, place: str) -> Record | BadLine:
     try:
         data = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return BadLine(place, f"not JSON: {error}")
     if not isinstance(data, dict):
         return BadLine(place, "not a JSON object")
@@ -145,14 +156,12 @@ def run(spool: Spool, db: Database, matcher: Matcher) -> Iterator[tuple[Record, 
         for at, payload in page:
             record = json.loads(payload)
             entry = normalize(_raw(record, at))
-            scope = record["feed"] or entry.outlet
-            (keys,) = identity_keys([entry], scope=scope)
-            ready.append((record, at, Item(entry, keys, matcher.match(entry))))
+            ready.append((record, at, Item(entry, _keys(record, entry), matcher.match(entry))))
+        dated = [(at, item) for _, at, item in ready]
         decisions = db.call(
-            lambda tx, ready=ready: [  # type: ignore[misc]
-                ingest(tx, [item], feed_id=None, now=at, hold=never_hold)[0]
-                for _, at, item in ready
-            ]
+            lambda tx, dated=dated: ingest_dated(  # type: ignore[misc]
+                tx, dated, feed_id=None, hold=never_hold
+            )
         )
         for (record, _, item), decision in zip(ready, decisions, strict=True):
             yield record, item.entry, decision
@@ -165,6 +174,12 @@ def _raw(record: Record, at: datetime) -> RawEntry:
         guid=record.get("guid") or "",
         published_at=at if record["published"] else None,
     )
+
+
+def _keys(record: Record, entry: Entry) -> tuple[bytes, ...]:
+    if "keys" in record:
+        return tuple(bytes.fromhex(key) for key in record["keys"])
+    return identity_keys([entry], scope=record["feed"] or entry.outlet)[0]
 
 
 def report(record: Record, entry: Entry, decision: Decision) -> Record:
@@ -190,7 +205,8 @@ def report(record: Record, entry: Entry, decision: Decision) -> Record:
 def _spans(record: Record, match: Match) -> list[tuple[str, int, int]]:
     """Spans of the cleaned entry → code points of the input's own texts."""
     offsets = {
-        name: plain_offsets(record[name] or "") for name in {span.field for span in match.spans}
+        name: plain_offsets((record[name] or "")[:MAX_SOURCE])
+        for name in {span.field for span in match.spans}
     }
 
     def original(span: Span) -> tuple[str, int, int]:

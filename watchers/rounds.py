@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -27,7 +28,7 @@ class Rounds:
         self._watch = watch
         self._owner = owner
         self._concurrency = concurrency
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[int, asyncio.Task[None]] = {}
         self._hosts: dict[str, asyncio.Lock] = {}
 
     async def tick(self) -> int:
@@ -40,16 +41,21 @@ class Rounds:
                 tx, owner=self._owner, now=self._watch.clock(), lease_s=LEASE_S, limit=room
             )
         )
-        for feed in due:
-            task = asyncio.create_task(self._one(feed))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        return len(due)
+        # A feed that waits behind slow ones of its host can outlive its lease: then it is due
+        # again, and claiming it anew only makes the lease longer.
+        fresh = [feed for feed in due if feed.id not in self._running]
+        for feed in fresh:
+            task = self._running[feed.id] = asyncio.create_task(self._one(feed))
+            task.add_done_callback(partial(self._ended, feed.id))
+        return len(fresh)
+
+    def _ended(self, feed_id: int, _task: asyncio.Task[None]) -> None:
+        del self._running[feed_id]
 
     async def drain(self) -> None:
         """Wait until every poll that was started has ended."""
         while self._running:
-            await asyncio.wait(set(self._running))
+            await asyncio.wait(self._running.values())
 
     async def _one(self, feed: Feed) -> None:
         host = urlsplit(feed.url).hostname or ""

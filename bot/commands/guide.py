@@ -35,3 +35,16 @@ def hint(t: Translator) -> Screen:
     return Screen(
         (t.say("I did not understand that. To watch for words: /add QUERY. All commands: /help."),)
     )
+
+
+def welcome_group(t: Translator, username: str) -> Screen:
+    """What the bot says when somebody who may has brought it to a group."""
+    return Screen(
+        (
+            t.say(
+                "Hello! I watch news feeds and tell this group about the stories it cares about. "
+                "An admin can set me up with {command}, in the topic where the alerts shall go.",
+                command=f"/start@{username}",
+            ),
+        )
+    )

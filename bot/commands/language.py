@@ -23,11 +23,18 @@ async def show(_desk: Desk, _ask: Ask, chat: Chat) -> Screen:
 async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
     """Speak this language from now on."""
     match step:
+        case ("lang", chat.lang):
+            return already(chat)
         case ("lang", lang) if is_language(lang):
             await desk.db.run(lambda tx: chats.set_language(tx, chat.id, lang))
             return _screen(replace(chat, lang=lang))
         case _:
             return Notice()
+
+
+def already(chat: Chat) -> Notice:
+    """The answer to a press on the language that is spoken."""
+    return Notice(speak(chat).say("I speak English here already."))
 
 
 def _screen(chat: Chat) -> Screen:

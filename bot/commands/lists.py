@@ -38,4 +38,5 @@ def follow(tx: Tx, desk: Desk, ask: Ask, list_id: str, *, what: str) -> bool:
 def _screen(tx: Tx, ask: Ask, chat: Chat, page: int) -> Screen:
     shown = lists.visible_lists(tx, chat.id)
     followed = lists.followed(tx, chat.id, ask.topic_id)
-    return lists_screen(speak(chat), shown, followed, page=page)
+    stopped = chat.state == "stopped"
+    return lists_screen(speak(chat), shown, followed, page=page, stopped=stopped)

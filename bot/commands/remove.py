@@ -34,8 +34,10 @@ async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scr
                 return _menu(t, queries, 0)
             if what == "ask":
                 return _confirm(t, query)
-            await desk.db.run(lambda tx: lists.remove_query(tx, chat.id, query, now=desk.clock()))
-            return Screen(t.rich("Removed from your list: {query}", query=Code(query)))
+            left = await desk.db.run(lambda tx: _remove(tx, desk, chat, query))
+            menu = _menu(t, left, 0)
+            removed = t.rich("Removed from your list: {query}", query=Code(query))
+            return Screen(join([removed, menu.nodes], gap="\n\n"), menu.buttons)
         case ("page", _):
             return _menu(t, queries, page_of(step, 1))
         case _:
@@ -47,11 +49,17 @@ def _queries(tx: Tx, chat: Chat) -> tuple[str, ...]:
     return own.queries if own else ()
 
 
+def _remove(tx: Tx, desk: Desk, chat: Chat, query: str) -> tuple[str, ...]:
+    """Remove it; what is left."""
+    lists.remove_query(tx, chat.id, query, now=desk.clock())
+    return _queries(tx, chat)
+
+
 def _menu(t: Translator, queries: tuple[str, ...], page: int) -> Screen:
     if not queries:
         return Screen((t.say("Your list has no queries. /add makes one."),))
     page = last_page(len(queries), page)
-    return Screen((t.say("Which query do you want to remove?"),), query_rows(queries, page=page))
+    return Screen((t.say("Tap a query to remove it:"),), query_rows(queries, page=page))
 
 
 def _confirm(t: Translator, query: str) -> Screen:

@@ -1,7 +1,7 @@
 """/start: the way in, language and ready-made lists on one message."""
 
 from bot.ask import Ask, Desk, Notice, page_of, speak
-from bot.commands.language import is_language
+from bot.commands.language import already, is_language
 from bot.commands.lists import follow
 from bot.i18n import translator
 from bot.menus import language_row, last_page, list_rows
@@ -19,6 +19,8 @@ async def show(desk: Desk, ask: Ask, chat: Chat) -> Screen:
 async def press(desk: Desk, ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
     """A language, a list, another page: the welcome as it stands then."""
     match step:
+        case ("lang", chat.lang):
+            return already(chat)
         case ("lang", lang) if is_language(lang):
             await desk.db.run(lambda tx: chats.set_language(tx, chat.id, lang))
         case ("+" | "-" as what, list_id, *_):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.ask import Ask, Desk
 from bot.i18n import Translator, translator
+from bot.menus import stopped_line
 from bot.nodes import Bold, Rich, Screen, join, line
 from model import Chat, FeedHealth
 from storage import alerts, chats, feeds, outbox
@@ -58,7 +59,7 @@ def status_screen(found: Status, chat: Chat) -> Screen:
                 (t.say("Last poll: {date}", date=last),),
                 (_alerts(t, found.alerts),),
                 (_deliveries(t, t.say("Messages to this chat"), found.mine),),
-                (t.say("This chat is stopped; /start resumes."),) if chat.state != "active" else (),
+                stopped_line(t) if chat.state == "stopped" else (),
             ]
         ),
     ]
@@ -80,13 +81,16 @@ def _alerts(t: Translator, n: int) -> str:
 
 
 def _deliveries(t: Translator, label: str, states: Mapping[str, int]) -> str:
+    """How many are sent; of the rest only what there is."""
     waiting = states.get(outbox.PENDING, 0) + states.get(outbox.SENDING, 0)
-    parts = [
-        t.count("{n} sent", "{n} sent", states.get(outbox.SENT, 0)),
-        t.count("{n} waiting", "{n} waiting", waiting),
-        t.count("{n} uncertain", "{n} uncertain", states.get(outbox.UNCERTAIN, 0)),
-        t.count("{n} given up", "{n} given up", states.get(outbox.DEAD, 0)),
-    ]
+    uncertain, dead = states.get(outbox.UNCERTAIN, 0), states.get(outbox.DEAD, 0)
+    parts = [t.count("{n} sent", "{n} sent", states.get(outbox.SENT, 0))]
+    if waiting:
+        parts.append(t.count("{n} waiting", "{n} waiting", waiting))
+    if uncertain:
+        parts.append(t.count("{n} perhaps sent", "{n} perhaps sent", uncertain))
+    if dead:
+        parts.append(t.count("{n} not sent", "{n} not sent", dead))
     return f"{label}: {', '.join(parts)}"
 
 

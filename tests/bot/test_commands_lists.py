@@ -1,7 +1,28 @@
+import html
+import re
 from functools import partial
 
 import pytest
 
+from bot.commands.add import point_at
+from bot.i18n import translator
+from matching.query import (
+    EMPTY,
+    MESSAGES,
+    MISSING_AFTER,
+    MISSING_HERE,
+    NEGATIVE_OR,
+    NO_WORD,
+    OPEN_BRACKET,
+    OPEN_QUOTE,
+    SHORT_PREFIX,
+    STRAY_BRACKET,
+    STRAY_STAR,
+    TOO_LONG,
+    TOO_NESTED,
+    QueryError,
+    parse_query,
+)
 from model import KeywordList
 from storage import lists
 from storage.db import Database
@@ -81,6 +102,59 @@ async def test_a_query_that_cannot_be_read_shows_where(phone: Phone, db: Databas
     assert own_queries(db, 8) == ()
 
 
+@pytest.mark.parametrize(
+    ("query", "column", "shown"),
+    [
+        ("capo (", 6, "capo (\n     ^"),
+        ("capo", 5, "capo\n    ^"),
+        ("", 1, "\n^"),
+        ("x" * 30 + "(" + "y" * 30, 31, f"…{'x' * 18}({'y' * 13}…\n{' ' * 19}^"),
+        ("cafe\u0301 (", 7, "cafe\u0301 (\n     ^"),  # an accent takes no column
+        ("毒品 (", 4, "毒品 (\n     ^"),  # and these take two
+    ],
+)
+def test_the_caret_stands_under_its_column(query: str, column: int, shown: str) -> None:
+    assert point_at(query, column) == shown
+
+
+@pytest.mark.anyio
+async def test_a_negative_query_says_what_it_does(phone: Phone) -> None:
+    assert "only says what to leave out" in (await phone.ask("/add -series")).text
+    assert "You will hear" in (await phone.ask("/add capo")).text
+    assert "is left out of your list" in (await phone.ask("/add NOT cartelera")).text
+
+
+MISTAKES = {
+    "(((((((((capo)))))))))": TOO_NESTED,
+    'capo "narco': OPEN_QUOTE,
+    "(capo": OPEN_BRACKET,
+    "capo)": STRAY_BRACKET,
+    "capo AND": MISSING_AFTER,
+    "AND capo": MISSING_HERE,
+    "ex*": SHORT_PREFIX,
+    "ex*tra": STRAY_STAR,
+    "capo AND !!!": NO_WORD,
+    "capo OR -narco": NEGATIVE_OR,
+}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("user", [7, 8])
+async def test_every_mistake_is_told_in_ones_language(phone: Phone, user: int) -> None:
+    assert {*MISTAKES.values(), EMPTY, TOO_LONG} == set(MESSAGES)  # these two, /add sees itself
+    t = translator("es" if user == 8 else "en")
+    for query, mistake in MISTAKES.items():
+        with pytest.raises(QueryError, match=re.escape(mistake)) as caught:
+            parse_query(query)
+        column = caught.value.column
+        message = await phone.ask(f"/add {query}", user)
+        said = t.say("Column {column}: {what}.", column=column, what=t.say(mistake))
+        assert said in message.text
+        assert f"<pre>{html.escape(query, quote=False)}\n{' ' * (column - 1)}^</pre>" in (
+            message.text_html
+        )
+
+
 @pytest.mark.anyio
 async def test_what_is_hostile_in_a_query_is_shown_as_it_is(phone: Phone) -> None:
     message = await phone.ask('/add <b>x</b> "\u202eopen')
@@ -128,7 +202,8 @@ async def test_remove_asks_first(phone: Phone, db: Database) -> None:
     assert own_queries(db) == ("capo", "narco")
     message = await phone.press(message, "✖ capo")
     message = await phone.press(message, "Yes, remove it")
-    assert message.text == "Removed from your list: capo"
+    assert message.text == "Removed from your list: capo\n\nTap a query to remove it:"
+    assert labels(message) == ["✖ narco"]
     assert own_queries(db) == ("narco",)
 
 

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -74,6 +75,16 @@ def test_an_undated_entry_says_when_it_was_seen() -> None:
 @pytest.mark.parametrize("title", ["\u200b\u202e", "\x00"])
 def test_an_invisible_title_is_called_so(title: str) -> None:
     assert Bold("(no title)") in render_alert(entry_with(title=title), ANA).nodes
+
+
+def test_names_and_commands_in_foreign_text_are_not_to_be_tapped() -> None:
+    entry = replace(ENTRY, title="@fgr: /stop", summary="By @fgr and x@y.mx, 24/7, on /start.")
+    match = Match("cartels", "fgr", (Span("summary", 4, 7),))
+    alert = replace(ALERT, entry=entry, matches=(match,), outlets=(("@ap", "en"),))
+    for source in (render_alert(alert, ANA).html, render_log([alert], ANA, page=0, total=1).html):
+        assert not re.search(r"[@/](?=fgr|ap|stop|start)", source)
+    assert "x@y.mx, 24/7" in render_alert(alert, ANA).html
+    assert "@\u200c<b>fgr</b>" in render_alert(alert, ANA).html
 
 
 def test_spans_beyond_the_text_are_passed_over() -> None:
@@ -153,7 +164,7 @@ def test_a_title_of_300_kilobytes_becomes_a_short_one() -> None:
 
 def test_the_log_is_numbered_and_paged() -> None:
     screen = render_log([ALERT, ALERT], ANA, page=1, total=12)
-    assert screen.plain.startswith("Alerts · 12 alerts, newest first · page 2 of 3\n\n6. Mexico")
+    assert screen.plain.startswith("12 alerts · newest first · page 2 of 3\n\n6. Mexico")
     assert "\n\n7. Mexico" in screen.plain
     assert f'<a href="{ENTRY.link.replace("&", "&amp;")}">Mexico expels' in screen.html
     assert "The Independent · Tue 12 Aug 2025, 14:57 CST · Extraditions · Cartels" in screen.plain
@@ -162,7 +173,7 @@ def test_the_log_is_numbered_and_paged() -> None:
 
 def test_a_log_of_one_page_has_nothing_to_turn() -> None:
     screen = render_log([ALERT], ANA, page=0, total=1)
-    assert screen.plain.startswith("Alerts · 1 alert, newest first\n\n1. ")
+    assert screen.plain.startswith("1 alert\n\n1. ")
     assert screen.buttons == ()
 
 

@@ -42,11 +42,16 @@ def caused_by(error: TelegramError, cause: Exception) -> TelegramError:
         (BadRequest("Button_url_invalid"), Fallback.PLAIN),
         (BadRequest("Message thread not found"), Fallback.GENERAL),
         (BadRequest("Topic_closed"), Fallback.GENERAL),
-        (InvalidToken(), Retry(900.0, "")),
-        (Conflict("Conflict"), Retry(900.0, "")),
-        (caused_by(NetworkError("x"), httpx.ConnectError("refused")), Retry(20.0, "")),
-        (caused_by(TimedOut(), httpx.ConnectTimeout("x")), Retry(20.0, "")),
-        (caused_by(TimedOut(), httpx.PoolTimeout("x")), Retry(20.0, "")),
+        (BadRequest("Not enough rights to send text messages to the chat"), Retry(900.0, "")),
+        (BadRequest("Chat_restricted"), Retry(900.0, "")),
+        (InvalidToken(), Retry(900.0, "", whole_chat=True)),
+        (Conflict("Conflict"), Retry(900.0, "", whole_chat=True)),
+        (
+            caused_by(NetworkError("x"), httpx.ConnectError("refused")),
+            Retry(20.0, "", whole_chat=True),
+        ),
+        (caused_by(TimedOut(), httpx.ConnectTimeout("x")), Retry(20.0, "", whole_chat=True)),
+        (caused_by(TimedOut(), httpx.PoolTimeout("x")), Retry(20.0, "", whole_chat=True)),
         (caused_by(TimedOut(), httpx.ReadTimeout("x")), Uncertain("")),
         (caused_by(TimedOut(), httpx.WriteTimeout("x")), Uncertain("")),
         (caused_by(NetworkError("x"), httpx.ReadError("x")), Uncertain("")),
@@ -78,8 +83,8 @@ def test_no_reason_holds_the_token(error: TelegramError) -> None:
     assert TOKEN not in repr(judge(error, attempts=1))
 
 
-def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
-    assert [backoff_s(n) for n in (0, 1, 2, 3, 9, 1000)] == [5, 5, 10, 20, 900, 900]
+def test_waits_double_up_to_a_minute() -> None:
+    assert [backoff_s(n) for n in (0, 1, 2, 3, 9, 1000)] == [5, 5, 10, 20, 60, 60]
 
 
 @asynccontextmanager
@@ -132,7 +137,9 @@ async def test_a_server_that_is_not_there_surely_got_nothing() -> None:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=open_http(1, 1.0))
-    assert await TelegramTransport(bot).send(DELIVERY) == Retry(5.0, "ConnectError")
+    assert await TelegramTransport(bot).send(DELIVERY) == Retry(
+        5.0, "ConnectError", whole_chat=True
+    )
 
 
 @pytest.mark.anyio
@@ -191,7 +198,13 @@ async def test_a_repeat_is_not_spent_on_an_outage(api: BotApi, url: str) -> None
     repeat = replace(DELIVERY, possible_repeat=True)
     async with transport_to(url) as transport:
         api.fail_next("getMe", Trouble.server_error(502))
-        assert isinstance(await transport.send(repeat), Retry)
+        assert await transport.send(repeat) == Retry(
+            5.0, "before a repeat: Bad Gateway", whole_chat=True
+        )
+        api.fail_next("getMe", Trouble.flood(7))
+        waits = await transport.send(repeat)
+        assert isinstance(waits, Retry)
+        assert (waits.after_s, waits.whole_chat) == (7.0, True)
         assert api.calls_of("sendMessage") == []
 
         assert isinstance(await transport.send(repeat), Sent)

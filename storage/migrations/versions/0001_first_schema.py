@@ -117,6 +117,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_deliveries_state", "deliveries", ["state", "chat_id"], unique=False)
+    op.create_index("ix_deliveries_story_id", "deliveries", ["story_id"], unique=False)
     op.create_table(
         "entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -143,10 +144,11 @@ def upgrade() -> None:
         sa.Column("story_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seen_at", Utc(), nullable=False),
-        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_story_keys_story_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_story_keys_entry_id")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_story_keys")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_story_keys_seen_at", "story_keys", ["seen_at"], unique=False)
+    op.create_index("ix_story_keys_entry_id", "story_keys", ["entry_id"], unique=False)
     op.create_table(
         "subscriptions",
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -181,12 +183,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_alerts_fired_at", "alerts", ["fired_at"], unique=False)
     op.create_index("ix_alerts_story_id", "alerts", ["story_id"], unique=False)
+    op.create_index("ix_alerts_entry_id", "alerts", ["entry_id"], unique=False)
+    op.create_index("ix_alerts_released_by", "alerts", ["released_by"], unique=False)
     op.create_table(
         "entry_keys",
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_entry_keys_entry_id")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_entry_keys")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_entry_keys_entry_id", "entry_keys", ["entry_id"], unique=False)
     op.create_table(

@@ -1,0 +1,135 @@
+"""Every command, and every button that can be reached from it, in both languages."""
+
+import re
+import string
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.app import BUTTONS, COMMANDS
+from bot.i18n import DOMAIN, LOCALES
+from model import KeywordList
+from storage import lists
+from storage.db import Database
+from tests.bot.phone import Phone
+from tests.bot.samples import EXTRADITIONS, NOW
+from tests.bot.test_commands import publish
+from tests.fakes.bot_api import Message
+
+DESK = -1_000_000_000_001
+WORDS = 8  # a shorter sentence may well be part of another language's word
+# What a person types stands between these, and needs no translation.
+TYPED = re.compile(r"<(code|pre)>.*?</\1>", re.DOTALL)
+
+
+def _literal(msgid: str) -> Iterator[str]:
+    """The pieces of a sentence between its placeholders that are long enough to be known again."""
+    for text, _, _, _ in string.Formatter().parse(msgid):
+        if len(text.strip()) >= WORDS:
+            yield text.strip()
+
+
+def forms(message: str | Sequence[str] | None) -> Sequence[str]:
+    """The singular and plural forms of a sentence."""
+    return [message] if isinstance(message, str) else message or ()
+
+
+def _said_in(lang: str) -> set[str]:
+    """Pieces of what the bot says in this language and not in the other."""
+    english: set[str] = set()
+    spanish: set[str] = set()
+    with (LOCALES / "es" / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as lines:
+        for one in read_po(lines, locale="es"):
+            if one.id:
+                for form in forms(one.id):
+                    english.update(_literal(form))
+                for form in forms(one.string):
+                    spanish.update(_literal(form))
+    return english if lang == "en" else spanish
+
+
+FOREIGN = {"en": _said_in("es"), "es": _said_in("en")}
+
+
+class Walker:
+    """Presses every button once that it has not pressed yet."""
+
+    def __init__(self, phone: Phone, lang: str, chat: int, user: int) -> None:
+        self.phone = phone
+        self.lang = lang
+        self.chat = chat
+        self.user = user
+        self.pressed: set[str] = set()
+
+    async def walk(self, command: str) -> None:
+        """Until nothing new is to be found: a button may lead away from its neighbours."""
+        before = -1
+        while len(self.pressed) > before:
+            before = len(self.pressed)
+            message = await self.phone.ask(f"/{command}", self.chat, self.user)
+            self.check(message)
+            while new := [one for one in self.buttons(message) if one not in self.pressed]:
+                message = await self.press(message, new[-1])  # no before yes
+
+    def buttons(self, message: Message) -> list[str]:
+        """The callback data; not those that change the language, which would end the walk."""
+        data = [button.callback_data for row in message.buttons for button in row]
+        return [one for one in data if one and ":lang:" not in one]
+
+    async def press(self, message: Message, data: str) -> Message:
+        self.pressed.add(data)
+        told = len(self.phone.api.callback_answers)
+        after = await self.phone.press(message, data, self.user)
+        assert len(self.phone.api.callback_answers) == told + 1, data
+        assert (after.text, after.buttons) != (message.text, message.buttons), data
+        assert self.phone.notice == "", data
+        self.check(after)
+        assert after.buttons or "/" in after.text, after.text  # a way on
+        return after
+
+    def check(self, message: Message) -> None:
+        """Nothing untranslated, no key, no placeholder left."""
+        source = TYPED.sub("", message.text_html)
+        said = [source, *(button.text for row in message.buttons for button in row)]
+        for text in said:
+            assert not re.search(r"[{}]|%\(|None\b", text), text
+            wrong = [piece for piece in FOREIGN[self.lang] if piece in text]
+            assert not wrong, (wrong, text)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("chat", [None, DESK], ids=["private", "group"])
+@pytest.mark.parametrize(("lang", "user"), [("en", 7), ("es", 8)])
+async def test_every_command_and_button_does_something_in_ones_language(
+    phone: Phone, db: Database, lang: str, user: int, chat: int | None
+) -> None:
+    more = [KeywordList(f"list-{n}", f"Topic {n}", f"Tema {n}", ("word",)) for n in range(8)]
+    db.call(lambda tx: lists.sync_shared_lists(tx, [EXTRADITIONS, *more], now=NOW))
+    phone.api.add_group(DESK, "Desk", admins=[user])
+    walker = Walker(phone, lang, chat or user, user)
+    walker.check(await phone.ask("/start", walker.chat, user))
+    for n in range(9):
+        walker.check(await phone.ask(f"/add capo{n}", walker.chat, user))
+    for n in range(6):
+        db.call(partial(publish, number=n, list_id="extraditions"))
+    for text in ("/add", "/add capo0", "/add (capo", f"/add {'x' * 501}", "/remove none"):
+        walker.check(await phone.ask(text, walker.chat, user))
+    for command in [*COMMANDS, "start"]:  # again: /stop was the last
+        await walker.walk(command)
+    steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
+    reached = {"s:+", "s:-", "s:page", "l:+", "l:-", "l:page", "r:ask", "r:yes", "r:page"}
+    assert steps == reached | {"a:0", "a:1", "x:yes", "x:no"}
+    assert {one.split(":")[0] for one in steps} == set(BUTTONS) - {"g"}
+    assert all(len(one.encode()) <= 64 for one in walker.pressed)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("command", ["/start", "/language"])
+async def test_the_language_can_be_changed_to_and_fro(phone: Phone, command: str) -> None:
+    message = await phone.ask(command)
+    for label, lang in (("Español", "es"), ("English", "en"), ("Español", "es")):
+        walker = Walker(phone, lang, 7, 7)
+        message = await walker.press(message, label)
+        assert f"● {label}" in [button.text for row in message.buttons for button in row]

@@ -1,0 +1,179 @@
+"""What an alert quotes of an entry, and which words of it are bold."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.match import Matcher
+from matching.summary import MAX_CHARS, MAX_SENTENCES, Summary, split_sentences, summarize
+from matching.text import fold
+from model import Entry, KeywordList, Match, Span
+
+
+def entry(summary: str = "", content: str = "", title: str = "Ship sails") -> Entry:
+    return Entry(title, summary, content, "", "", "Faro", None, None)
+
+
+def text_of(summary: str = "", content: str = "", title: str = "Ship sails") -> str:
+    return summarize(entry(summary, content, title)).text
+
+
+def sentence(length: int) -> str:
+    """One sentence of so many characters."""
+    return ("It sailed on " + "and on " * length)[: length - 4] + "end."
+
+
+def test_the_first_three_sentences_are_quoted() -> None:
+    assert text_of("One. Two. Three. Four.") == "One. Two. Three."
+    assert text_of("  One.  Two. ") == "One.  Two."
+    assert text_of("No full stop") == "No full stop"
+
+
+def test_no_more_than_fits_is_quoted() -> None:
+    one, two, three = sentence(250), sentence(250), sentence(150)
+    assert text_of(f"{one} {two} {three}") == f"{one} {two}"
+    assert text_of(f"{one} {two} {sentence(98)}") == f"{one} {two} {sentence(98)}"
+    assert text_of(sentence(MAX_CHARS) + " Two.") == sentence(MAX_CHARS)
+
+
+def test_a_sentence_that_is_too_long_is_cut_between_words() -> None:
+    long = sentence(MAX_CHARS + 1)
+    cut = text_of(long)
+    assert cut.endswith("…")
+    assert 580 < len(cut) <= MAX_CHARS
+    assert long[len(cut) - 1] in " ,"
+
+
+def test_a_word_that_is_too_long_is_left_out() -> None:
+    assert text_of("x" * 2_000) == ""
+    assert text_of("Look: " + "x" * 2_000) == "Look…"
+    assert text_of("x" * 2_000, "Two.") == "Two."
+
+
+def test_the_title_is_not_repeated() -> None:
+    assert text_of("Ship sails. It was late.") == "It was late."
+    assert text_of("SHIP SAILS! It was late.") == "It was late."
+    assert text_of("Ship sails") == ""
+    assert text_of("Ship sails", "It was late.") == "It was late."
+    assert text_of("Ship sails at dawn. It was late.") == "Ship sails at dawn. It was late."
+
+
+@pytest.mark.parametrize("mark", ["[…]", "[...]", "...", "…", " …", "… »", "…]"])
+def test_a_sentence_that_the_feed_cut_is_left_out(mark: str) -> None:
+    assert text_of(f"It was late. The crew {mark}") == "It was late."
+
+
+@pytest.mark.parametrize("mark", [" […]", "[...]", "...", "…", ", …", " - ..."])
+def test_a_text_that_the_feed_cut_in_its_first_sentence_ends_in_dots(mark: str) -> None:
+    assert text_of(f"The crew slept{mark}") == "The crew slept…"
+
+
+def test_dots_inside_a_text_are_no_cut() -> None:
+    assert text_of("We waited... Then it came. It left.") == "We waited... Then it came. It left."
+
+
+@pytest.mark.parametrize("text", ["…", "[…]", "...", " ", ""])
+def test_dots_alone_are_no_summary(text: str) -> None:
+    assert text_of(text) == ""
+    assert text_of(text, "It was late.") == "It was late."
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "The post Ship sails. A tale appeared first on Faro.",
+        "The post Ship sails first appeared on Faro.",
+        "La entrada Zarpa el barco se publicó primero en Faro.",
+        "El cargo Zarpa el barco apareció primero en Faro.",
+    ],
+)
+def test_the_footer_of_blog_software_is_left_out(footer: str) -> None:
+    assert text_of(f"It was late. {footer}") == "It was late."
+    assert text_of(f"The crew slept […] {footer}") == "The crew slept…"
+    assert text_of("The post office burned. It was late.") == "The post office burned. It was late."
+
+
+def test_content_is_used_where_the_summary_says_nothing() -> None:
+    assert text_of("", "It was late.") == "It was late."
+    assert text_of("Early.", "It was late.") == "Early."
+    assert summarize(entry()) == Summary("")
+
+
+def test_matched_words_are_bold() -> None:
+    item = entry("Late, the ship left. Ships. A ship. A ship.", "A ship.", title="Ship")
+    told = summarize(item, Matcher([KeywordList("l", "", "", ("ship", "left"))]).match(item))
+    assert told.text == "Late, the ship left. Ships. A ship."
+    assert [told.text[start:end] for start, end in told.bold] == ["ship", "left", "ship"]
+
+
+def test_bold_of_another_field_is_left_out() -> None:
+    item = entry("", "The ship left.", title="The ship")
+    told = summarize(item, Matcher([KeywordList("l", "", "", ("ship",))]).match(item))
+    assert told.bold == ((4, 8),)
+
+
+def test_bold_is_counted_from_where_the_summary_begins() -> None:
+    item = entry("Ship sails. The ship left.")
+    told = summarize(item, Matcher([KeywordList("l", "", "", ("ship",))]).match(item))
+    assert (told.text, told.bold) == ("The ship left.", ((4, 8),))
+
+
+def test_overlapping_bold_is_one() -> None:
+    spans = (Span("summary", 0, 3), Span("summary", 2, 6), Span("summary", 8, 9))
+    told = summarize(entry("A long ship."), (Match("l", "q", spans),))
+    assert told.bold == ((0, 6), (8, 9))
+
+
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            [
+                "ship",
+                "Ship",
+                "sails.",
+                "crew",
+                "Mr.",
+                "…",
+                "[…]",
+                "x" * 700,
+                "¿Qué?",
+                "U.S.",
+                "a " * 99,
+            ]
+        ),
+        max_size=60,
+    ).map(" ".join),
+)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_a_summary_is_whole_sentences_quoted_exactly(
+    title: str, summary: str, content: str
+) -> None:
+    item = entry(summary, content, title)
+    matches = Matcher([KeywordList("l", "", "", ("ship", "crew*"))]).match(item)
+    told = summarize(item, matches)
+    assert len(told.text) <= MAX_CHARS
+    if not told.text:
+        return
+    # the same words, none of them cut, in the summary or else in the content
+    quoted = told.text.removesuffix("…")
+    found = re.compile(r"(?<!\S)" + re.escape(quoted) + r"(?!\w)")
+    source = next(text for text in (summary, content) if found.search(text))
+    starts = {source[start:] for start, _ in split_sentences(source)}
+    assert any(rest.startswith(quoted) for rest in starts)
+    assert 1 <= len(split_sentences(told.text)) <= MAX_SENTENCES
+
+
+@given(TEXTS, TEXTS)
+def test_bold_lies_inside_the_text_on_matched_words(summary: str, content: str) -> None:
+    item = entry(summary, content)
+    told = summarize(item, Matcher([KeywordList("l", "", "", ("ship", "crew"))]).match(item))
+    end = -1
+    for start, after in told.bold:
+        assert end < start < after <= len(told.text)
+        assert fold(told.text[start:after]) in ("ship", "crew")
+        end = after

@@ -1,0 +1,286 @@
+"""One request over real HTTP: what is asked, what is made of each answer, what is refused."""
+
+import gzip
+import socket
+import zlib
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import Validators
+from tests.fakes.feed_server import Feed, FeedServer, Item
+from tests.watchers.newsroom import NOON, Clock, make_config
+from watchers.errors import FeedError
+from watchers.fetch import Fetched, Fetcher, NotModified, make_fetcher, retry_after
+
+pytestmark = pytest.mark.anyio
+
+NOTHING = Validators()
+MAX_BYTES = 200_000
+
+
+@pytest.fixture
+def feed(server: FeedServer) -> Feed:
+    feed = server.add_feed("/feed.xml", title="A paper")
+    feed.publish(Item(title="One", link="https://news.example/1"))
+    return feed
+
+
+@pytest.fixture
+def url(site: str, feed: Feed) -> str:
+    return site + feed.path
+
+
+def asked(feed: Feed, header: str) -> list[str | None]:
+    """What each request for the feed said in this header."""
+    return [seen.headers.get(header) for seen in feed.requests]
+
+
+async def refused(fetcher: Fetcher, url: str, why: str) -> FeedError:
+    with pytest.raises(FeedError, match=why) as caught:
+        await fetcher.fetch(url, NOTHING)
+    return caught.value
+
+
+async def test_a_document_comes_with_its_validators(fetcher: Fetcher, feed: Feed, url: str) -> None:
+    answer = await fetcher.fetch(url, NOTHING)
+    given = feed.validators()
+    assert answer == Fetched(
+        feed.body(), feed.media_type, url, Validators(given["etag"], given["last-modified"])
+    )
+    assert asked(feed, "if-none-match") == asked(feed, "if-modified-since") == [None]
+
+
+async def test_what_has_not_changed_is_not_sent_again(
+    fetcher: Fetcher, feed: Feed, url: str
+) -> None:
+    first = await fetcher.fetch(url, NOTHING)
+    assert await fetcher.fetch(url, first.validators) == NotModified(first.validators)
+    feed.publish(Item(title="Two"))
+    assert isinstance(await fetcher.fetch(url, first.validators), Fetched)
+    assert [seen.status for seen in feed.requests] == [200, 304, 200]
+
+
+@pytest.mark.parametrize(
+    "etag", ['"a"', 'W/"a"', "unquoted", '"a,b"', '""', '"caf\xe9"', '"a b"', '"\xc3\xa9"']
+)
+async def test_validators_are_sent_back_as_they_came(
+    fetcher: Fetcher, feed: Feed, url: str, etag: str
+) -> None:
+    given = {"etag": etag, "last-modified": "yesterday, more or less"}
+    feed.fail(200, given)
+    answer = await fetcher.fetch(url, NOTHING)
+    await fetcher.fetch(url, answer.validators)
+    assert asked(feed, "if-none-match")[-1] == etag
+    assert asked(feed, "if-modified-since")[-1] == "yesterday, more or less"
+
+
+async def test_a_304_keeps_validators_or_brings_new_ones(
+    fetcher: Fetcher, feed: Feed, url: str
+) -> None:
+    known = Validators('"old"', "Mon, 11 Aug 2025 12:00:00 GMT")
+    feed.fail(304)
+    assert await fetcher.fetch(url, known) == NotModified(known)
+    feed.fail(304, {"etag": '"new"'})
+    assert await fetcher.fetch(url, known) == NotModified(Validators('"new"', known.last_modified))
+
+
+async def test_a_200_without_validators_forgets_the_old_ones(
+    fetcher: Fetcher, feed: Feed, url: str
+) -> None:
+    feed.fail(200)
+    answer = await fetcher.fetch(url, Validators('"old"', "Mon, 11 Aug 2025 12:00:00 GMT"))
+    assert answer.validators == NOTHING
+
+
+async def test_a_validator_of_any_length_is_not_kept(
+    fetcher: Fetcher, feed: Feed, url: str
+) -> None:
+    feed.fail(200, {"etag": "e" * 1_001, "last-modified": "m" * 1_000})
+    answer = await fetcher.fetch(url, NOTHING)
+    assert answer.validators == Validators(None, "m" * 1_000)
+
+
+async def test_not_modified_since_never_is_no_answer(
+    fetcher: Fetcher, feed: Feed, url: str
+) -> None:
+    feed.fail(304)
+    await refused(fetcher, url, "304")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(b"<rss/>")),
+        ("x-gzip", gzip.compress(b"<rss/>")),
+        ("GZIP", gzip.compress(b"<rss/>")),
+        ("deflate", zlib.compress(b"<rss/>")),
+        ("identity", b"<rss/>"),
+        ("", b"<rss/>"),
+    ],
+)
+async def test_known_encodings_are_undone(
+    fetcher: Fetcher, feed: Feed, url: str, encoding: str, packed: bytes
+) -> None:
+    feed.fail(200, {"content-encoding": encoding}, body=packed)
+    answer = await fetcher.fetch(url, NOTHING)
+    assert isinstance(answer, Fetched)
+    assert answer.body == b"<rss/>"
+    assert asked(feed, "accept-encoding") == ["gzip, deflate"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed", "why"),
+    [
+        ("br", b"whatever", "unknown content encoding"),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"<rss/>")), "unknown content encoding"),
+        ("gzip", b"<rss/>", "broken compression"),
+        ("gzip", gzip.compress(b"<rss/>" * 99)[:-9], "cut off"),
+        ("deflate", zlib.compress(b"<rss/>" * 99)[:-5], "cut off"),
+        ("gzip", b"", "cut off"),
+    ],
+)
+async def test_an_encoding_that_can_not_be_undone_is_an_error(
+    fetcher: Fetcher, feed: Feed, url: str, encoding: str, packed: bytes, why: str
+) -> None:
+    feed.fail(200, {"content-encoding": encoding}, body=packed)
+    await refused(fetcher, url, why)
+
+
+@pytest.fixture
+async def small(clock: Clock, tmp_path: Path) -> Fetcher:
+    return make_fetcher(make_config(tmp_path, fetch={"max_bytes": MAX_BYTES}), clock)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({}, b"a" * (MAX_BYTES + 1)),
+        ({"content-encoding": "gzip"}, gzip.compress(b"a" * (MAX_BYTES + 1))),
+        ({"content-encoding": "gzip"}, gzip.compress(b"a" * 50_000_000)),
+        ({"content-encoding": "gzip"}, gzip.compress(b"", mtime=0) + b"a" * (MAX_BYTES + 1)),
+    ],
+)
+async def test_what_is_too_large_is_not_read_to_its_end(
+    small: Fetcher, feed: Feed, url: str, headers: dict[str, str], body: bytes
+) -> None:
+    feed.fail(200, headers, body=body)
+    async with small:
+        await refused(small, url, f"larger than {MAX_BYTES} bytes")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+async def test_what_is_just_not_too_large_is_read(
+    small: Fetcher, feed: Feed, url: str, packed: bool
+) -> None:
+    body = b"a" * MAX_BYTES
+    if packed:
+        feed.fail(200, {"content-encoding": "gzip"}, body=gzip.compress(body))
+    else:
+        feed.fail(200, body=body)
+    async with small:
+        answer = await small.fetch(url, NOTHING)
+    assert isinstance(answer, Fetched)
+    assert answer.body == body
+
+
+@pytest.mark.parametrize("status", [201, 204, 206, 400, 401, 403, 404, 410, 429, 500, 503])
+async def test_every_other_status_is_an_error_that_names_it(
+    fetcher: Fetcher, feed: Feed, url: str, status: int
+) -> None:
+    feed.fail(status)
+    assert (await refused(fetcher, url, f"answered {status}")).retry_after_s is None
+
+
+async def test_a_publishers_wish_to_be_left_alone_is_passed_on(
+    fetcher: Fetcher, feed: Feed, url: str
+) -> None:
+    later = format_datetime(NOON + timedelta(minutes=30), usegmt=True)
+    for header, seconds in (("120", 120), (later, 1_800)):
+        feed.fail(503, {"retry-after": header})
+        assert (await refused(fetcher, url, "503")).retry_after_s == seconds
+
+
+async def test_an_unreadable_wish_hides_no_status(fetcher: Fetcher, feed: Feed, url: str) -> None:
+    feed.fail(503, {"retry-after": "\xb2"})
+    assert (await refused(fetcher, url, "503")).retry_after_s is None
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("0", 0),
+        (" 60 ", 60),
+        ("9" * 40, 999_999_999),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("Tue, 12 Aug 2025 12:01:00 GMT", 60),
+        ("Tuesday, 12-Aug-25 12:01:00 GMT", 60),
+        ("Tue, 12 Aug 2025 14:01:00 +0200", 60),
+        ("Tue, 12 Aug 2025 11:00:00 GMT", 0),
+        ("Tue, 12 Aug 2025 12:01:00 -0000", 60),
+        ("Tue, 12 Aug 2025 12:01:00 +99999999999999999", None),
+        ("Tue, 32 Aug 2025 12:01:00 GMT", None),
+    ],
+)
+async def test_retry_after_in_either_form(value: str | None, seconds: float | None) -> None:
+    assert retry_after(value, NOON) == seconds
+
+
+@given(st.text("0123456789 :,+-AugGMTue²"), st.datetimes(timezones=st.just(UTC)))
+def test_no_retry_after_breaks_anything(value: str, now: datetime) -> None:
+    wait = retry_after(value, now)
+    assert wait is None or wait >= 0
+
+
+async def test_who_asks_is_no_secret(feed: Feed, url: str, clock: Clock, tmp_path: Path) -> None:
+    config = make_config(tmp_path, fetch={"contact": "https://watch.example/about"})
+    async with make_fetcher(config, clock) as fetcher:
+        await fetcher.fetch(url, NOTHING)
+    name = f"Atalaya/{version('atalaya')} (news feed reader; +https://watch.example/about)"
+    assert asked(feed, "user-agent") == [name]
+
+
+async def test_without_a_contact_there_is_still_a_name(
+    fetcher: Fetcher, feed: Feed, url: str
+) -> None:
+    await fetcher.fetch(url, NOTHING)
+    assert asked(feed, "user-agent") == [f"Atalaya/{version('atalaya')} (news feed reader)"]
+
+
+async def test_no_cookie_is_carried_anywhere(fetcher: Fetcher, feed: Feed, url: str) -> None:
+    feed.fail(200, {"set-cookie": "id=1; Path=/"})
+    feed.fail(302, {"set-cookie": "id=2; Path=/", "location": "/feed.xml"})
+    for _ in range(2):
+        await fetcher.fetch(url, NOTHING)
+    assert asked(feed, "cookie") == [None, None, None]
+
+
+async def test_the_environments_proxies_are_not_used(
+    feed: Feed, url: str, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with make_fetcher(make_config(tmp_path), clock) as fetcher:
+        assert isinstance(await fetcher.fetch(url, NOTHING), Fetched)
+    assert len(feed.requests) == 1
+
+
+async def test_a_port_where_nobody_listens(fetcher: Fetcher) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    await refused(fetcher, f"http://127.0.0.1:{port}/", "could not connect")
+
+
+async def test_a_name_that_nobody_has(fetcher: Fetcher) -> None:
+    await refused(fetcher, f"http://{'a' * 64}.example/", "host not found")
