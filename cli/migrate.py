@@ -12,9 +12,8 @@ from storage.opening import back_up
 def command(config: ConfigOption = None) -> None:
     """Bring the database up to date; a copy is made first. ``run`` does this by itself."""
     loaded = load_or_exit(config)
-    with or_exit():
-        with Database(loaded.storage.database, owner=True) as db:
-            before, after, copy = migrate(db, backup=lambda: back_up(db, loaded, now()))
+    with or_exit(), Database(loaded.storage.database, owner=True) as db:
+        before, after, copy = migrate(db, backup=lambda: back_up(db, loaded, now()))
     if before == after:
         typer.echo(f"{db.path} is up to date (revision {after})")
     else:

@@ -45,7 +45,7 @@ def command(
     loaded = load_or_exit(config)
     with or_exit():
         shared = load_lists(loaded)
-        with _databases(database) as (db, spool):
+        with databases(database) as (db, spool):
             migrate(db)
             db.call(lambda tx: sync_shared_lists(tx, shared, now=now()))
             bad = _load(files, spool)
@@ -61,7 +61,8 @@ def command(
 
 
 @contextmanager
-def _databases(database: Path | None) -> Iterator[tuple[Database, Spool]]:
+def databases(database: Path | None) -> Iterator[tuple[Database, Spool]]:
+    """The database to fill, kept if a path is given, and a sorter for the input."""
     with tempfile.TemporaryDirectory(prefix="atalaya-replay-") as folder:
         path = database or Path(folder) / "replay.db"
         with (

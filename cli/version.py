@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 
-def _print(wanted: bool) -> None:  # noqa: FBT001 (typer hands the option's value)
+def _print(wanted: bool) -> None:
     if wanted:
         typer.echo(f"atalaya {version('atalaya')}")
         raise typer.Exit

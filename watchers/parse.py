@@ -70,7 +70,7 @@ def _parts(item: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 def _time(item: Mapping[str, Any], key: str) -> struct_time | None:
     # Not get(): where an item has no update, feedparser would give its publication, and a warning.
-    return item[key] if key in item else None
+    return item[key] if key in item else None  # noqa: SIM401 (see above)
 
 
 def _text(item: Mapping[str, Any], key: str) -> str:

@@ -20,7 +20,7 @@ TIMEOUT_S = 20.0
 MEMORY_BYTES = 1024 * 1024 * 1024
 # What feedparser is known to raise on hostile documents, beside dying. RuntimeError: recursion too
 # deep, or a child that died with the document still in the pipe.
-_BROKEN = (
+BROKEN = (
     ProcessExpired,
     MemoryError,
     RuntimeError,
@@ -62,7 +62,7 @@ class Parser:
             if not running.done():
                 self._renew()
             raise FeedError(f"could not be parsed within {self._timeout_s:g} s") from None
-        except _BROKEN as error:
+        except BROKEN as error:
             raise FeedError("the parser broke on this document") from error
 
     def _start(self, body: bytes, content_type: str, url: str) -> ProcessFuture[ParsedFeed]:
@@ -97,7 +97,7 @@ class Parser:
         with self._closing:
             self._closed = True
             if self._running is not None:
-                self._running.cancel()
+                self._running.cancel()  # type: ignore[no-untyped-call]  # see _end
         self._thread.shutdown(wait=True, cancel_futures=True)
         _end(self._pool)
 

@@ -7,8 +7,9 @@ import structlog
 from storage.db import Database, Tx
 from storage.lists import sync_shared_lists
 from storage.tables import metadata
+from tests.bot.outgoing import follow, publish
 from tests.bot.phone import Phone, phone_to
-from tests.bot.samples import CARTELS, EXTRADITIONS, NOW, Watch
+from tests.bot.samples import ANA, CARTELS, EXTRADITIONS, NOW, Watch
 from tests.fakes.bot_api import BotApi
 from tests.fakes.serving import serve
 
@@ -61,3 +62,11 @@ async def phone(api: BotApi, url: str, db: Database, clock: Watch) -> AsyncItera
     """A phone to a bot that lets everybody in."""
     async with phone_to(api, url, db, clock, telegram={"access": "open"}) as one:
         yield one
+
+
+@pytest.fixture
+def waiting(db: Database) -> Database:
+    """One story on its way to Ana."""
+    db.call(lambda tx: follow(tx, ANA))
+    db.call(publish)
+    return db

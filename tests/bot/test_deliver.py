@@ -1,73 +1,14 @@
 import asyncio
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
 from bot.deliver import LIMIT, deliver_due, settle
-from model import Chat, Delivery, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
-from storage import chats, entries, lists, outbox
-from storage.alerts import add_alert
-from storage.db import Database, Tx
-from storage.tables import deliveries
-from tests.bot.samples import ANA, ENTRY, NOW, Watch
-
-GROUP = Chat(-500, "group", "Desk", "es", "UTC", "member", "active")
-
-
-class Scripted:
-    """A transport that answers as told, and keeps what it was given."""
-
-    def __init__(self, outcomes: Iterable[SendOutcome | Exception] = ()) -> None:
-        self._outcomes = list(outcomes)
-        self.sent: list[Delivery] = []
-
-    async def send(self, delivery: Delivery) -> SendOutcome:
-        await asyncio.sleep(0)  # what is sent at once takes turns
-        self.sent.append(delivery)
-        outcome = self._outcomes.pop(0) if self._outcomes else Sent(100 + len(self.sent))
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-
-def follow(tx: Tx, *followers: Chat) -> None:
-    for chat in followers:
-        chats.save_chat(tx, chat, now=NOW)
-        lists.subscribe(tx, chat.id, 0, "cartels", now=NOW)
-
-
-def publish(tx: Tx, guid: str = "g1") -> int:
-    """A story that fires the list ``cartels`` and is on its way; its id."""
-    story_id = entries.open_story(tx, now=NOW)
-    entry = replace(ENTRY, guid=guid)
-    entry_id = entries.add_entry(tx, entry, feed_id=None, story_id=story_id, now=NOW)
-    add_alert(tx, list_id="cartels", story_id=story_id, entry_id=entry_id, now=NOW, held=None)
-    outbox.enqueue(tx, story_id, ["cartels"], now=NOW)
-    return story_id
-
-
-def rows(tx: Tx) -> list[tuple[int, str, int]]:
-    """(chat, state, attempts) of every delivery."""
-    found = tx.execute(
-        select(deliveries.c.chat_id, deliveries.c.state, deliveries.c.attempts).order_by(
-            deliveries.c.id
-        )
-    )
-    return [(chat_id, state, attempts) for chat_id, state, attempts in found]
-
-
-async def deliver(db: Database, clock: Watch, transport: Scripted, *, most: int = 5) -> int:
-    return await deliver_due(db, transport, owner="test", clock=clock, max_attempts=most)
-
-
-@pytest.fixture
-def waiting(db: Database) -> Database:
-    """One story on its way to Ana."""
-    db.call(lambda tx: follow(tx, ANA))
-    db.call(publish)
-    return db
+from model import Chat, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
+from storage import chats, lists
+from storage.db import Database
+from tests.bot.outgoing import GROUP, Scripted, deliver, follow, publish, rows
+from tests.bot.samples import ANA, Watch
 
 
 @pytest.mark.anyio
@@ -222,95 +163,6 @@ async def test_a_group_that_moved_where_the_story_has_been_does_not_get_it_twice
         clock.move(60)
     assert [state for _, state, _ in db.look(rows)] == ["sent"]
     assert len(transport.sent) == 2
-
-
-@pytest.mark.anyio
-async def test_an_unexpected_error_sets_that_delivery_aside_and_no_other(
-    waiting: Database, clock: Watch
-) -> None:
-    waiting.call(lambda tx: follow(tx, GROUP))
-    waiting.call(lambda tx: publish(tx, "g2"))
-    transport = Scripted([ZeroDivisionError("a bug")])
-    assert await deliver(waiting, clock, transport) == 2
-    states = {chat_id: state for chat_id, state, attempts in waiting.look(rows) if attempts}
-    assert states == {ANA.id: "pending", GROUP.id: "sent"}
-    clock.move(60)
-    await deliver(waiting, clock, transport)
-    assert transport.sent[-1].possible_repeat
-
-
-@pytest.mark.anyio
-async def test_an_outcome_that_cannot_be_recorded_stops_no_other(
-    waiting: Database, clock: Watch
-) -> None:
-    waiting.call(lambda tx: follow(tx, GROUP))
-    waiting.call(lambda tx: publish(tx, "g2"))
-    transport = Scripted([Sent(2**70)])  # no database takes it
-    assert await deliver(waiting, clock, transport) == 2
-    states = {chat_id: state for chat_id, state, attempts in waiting.look(rows) if attempts}
-    assert states == {ANA.id: "sending", GROUP.id: "sent"}
-    clock.move(60)  # the lease ends
-    await deliver(waiting, clock, transport)
-    assert (transport.sent[-1].chat.id, transport.sent[-1].possible_repeat) == (ANA.id, True)
-
-
-class Slow(Scripted):
-    """A transport whose answers come when they are let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.under_way = asyncio.Event()
-        self.let_go = asyncio.Event()
-
-    async def send(self, delivery: Delivery) -> SendOutcome:
-        self.under_way.set()
-        await self.let_go.wait()
-        return await super().send(delivery)
-
-
-@pytest.mark.anyio
-async def test_being_cancelled_lets_a_send_under_way_end(waiting: Database, clock: Watch) -> None:
-    transport = Slow()
-    work = asyncio.create_task(deliver(waiting, clock, transport))
-    await transport.under_way.wait()
-    work.cancel()
-    await asyncio.sleep(0)
-    transport.let_go.set()
-    with pytest.raises(asyncio.CancelledError):
-        await work
-    assert waiting.look(rows) == [(ANA.id, "sent", 1)]
-
-
-@pytest.mark.anyio
-async def test_a_send_that_does_not_end_when_cancelled_was_perhaps_sent(
-    waiting: Database, clock: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.deliver.FINISH_S", 0.01)
-    work = asyncio.create_task(deliver(waiting, clock, transport := Slow()))
-    await transport.under_way.wait()
-    work.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await work
-    assert waiting.look(rows) == [(ANA.id, "pending", 1)]
-    clock.move(60)
-    await deliver(waiting, clock, later := Scripted())
-    assert later.sent[0].possible_repeat
-
-
-@pytest.mark.anyio
-async def test_what_a_crash_left_behind_goes_again_marked_when_its_lease_ends(
-    waiting: Database, clock: Watch
-) -> None:
-    def crash(tx: Tx) -> list[Delivery]:
-        return outbox.claim(tx, owner="dead", now=clock(), lease_s=60, limit=LIMIT)
-
-    waiting.call(crash)
-    transport = Scripted()
-    clock.move(59)
-    assert await deliver(waiting, clock, transport) == 0
-    clock.move(1)
-    assert await deliver(waiting, clock, transport) == 1
-    assert transport.sent[0].possible_repeat
 
 
 @pytest.mark.anyio

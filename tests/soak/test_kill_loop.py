@@ -1,4 +1,4 @@
-"""Killed again and again at random moments, under a stream of news: nothing lost, repeats marked."""
+"""Killed again and again, under a stream of news: nothing is lost, repeats are marked."""
 
 import random
 import re
@@ -57,8 +57,6 @@ def told(world: World) -> list[int]:
 def judge(world: World, kills: int) -> None:
     numbers = told(world)
     repeats = len(numbers) - len(set(numbers))
-    marked = sum("Possible repeat" in message.text for message in world.alerts())
-    print(f"{len(set(numbers))} stories, {kills} kills, {repeats} repeats, {marked} marked")
     assert repeats <= kills
     seen: set[int] = set()
     for number, message in zip(numbers, world.alerts(), strict=True):

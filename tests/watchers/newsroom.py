@@ -2,7 +2,7 @@
 
 import json
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -58,15 +58,13 @@ def make_config(folder: Path, **sections: Any) -> Config:
 def cartel_news(number: int = 1, **changes: Any) -> Item:
     """An entry that matches, unlike the one of any other number."""
     words = f"number{number} " * 20
-    return Item(
-        **{
-            "title": f"Cartel story {words[:60].strip()} breaks",
-            "summary": f"The cartel did {words}today.",
-            "link": f"https://news.example/{number}",
-            "published": NOON,
-        }
-        | changes
+    item = Item(
+        title=f"Cartel story {words[:60].strip()} breaks",
+        summary=f"The cartel did {words}today.",
+        link=f"https://news.example/{number}",
+        published=NOON,
     )
+    return replace(item, **changes)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 NOTHING = Validators()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def feed(server: FeedServer) -> Feed:
     feed = server.add_feed("/feed.xml", title="A paper")
     feed.publish(Item(title="One", link="https://news.example/1"))
@@ -32,7 +32,7 @@ async def refused(fetcher: Fetcher, url: str, why: str) -> None:
     "target", ["{site}/feed.xml", "/feed.xml", "feed.xml", "?a=b", "//{host}/"]
 )
 async def test_a_redirect_leads_to_where_it_says(
-    fetcher: Fetcher, feed: Feed, server: FeedServer, site: str, status: int, target: str
+    fetcher: Fetcher, server: FeedServer, site: str, status: int, target: str
 ) -> None:
     host = site.removeprefix("http://")
     server.add_page("/", "home")
@@ -45,7 +45,7 @@ async def test_a_redirect_leads_to_where_it_says(
 
 
 async def test_a_chain_of_redirects_has_an_end(
-    fetcher: Fetcher, feed: Feed, server: FeedServer, site: str
+    fetcher: Fetcher, server: FeedServer, site: str
 ) -> None:
     for number in range(6):
         hop = server.add_page(f"/hop{number}", "")
@@ -138,9 +138,7 @@ async def test_an_odd_address_is_never_asked(fetcher: Fetcher, address: str) -> 
     await refused(fetcher, address, "usable address")
 
 
-async def test_a_sign_that_should_be_quoted_is_no_hindrance(
-    fetcher: Fetcher, feed: Feed, site: str
-) -> None:
+async def test_a_sign_that_should_be_quoted_is_no_hindrance(fetcher: Fetcher, site: str) -> None:
     assert isinstance(await fetcher.fetch(f"{site}/feed.xml?q=a|b", NOTHING), Fetched)
 
 
@@ -155,7 +153,7 @@ async def test_a_server_that_does_not_answer_is_left_in_time(
 
 
 async def test_the_deadline_is_one_for_all_redirects(
-    feed: Feed, server: FeedServer, site: str, clock: Clock, tmp_path: Path
+    server: FeedServer, site: str, clock: Clock, tmp_path: Path
 ) -> None:
     for number in range(5):
         server.add_page(f"/{number}", "").redirect(f"/{number + 1}")

@@ -32,8 +32,8 @@ def test_texts_lose_their_markup() -> None:
 
 
 def test_texts_of_any_length_are_cut_to_what_is_kept() -> None:
-    raw = RawEntry(*["ab " * 300_000] * 3, outlet="o" * 300_000, guid="g" * 300_000)
-    entry = normalize(raw)
+    words, name = "ab " * 300_000, "n" * 300_000
+    entry = normalize(RawEntry(title=words, summary=words, content=words, outlet=name, guid=name))
     sizes = [len(text) for text in (entry.title, entry.summary, entry.content)]
     assert sizes == [MAX_TITLE, MAX_TEXT, MAX_TEXT]
     assert (len(entry.outlet), len(entry.guid)) == (MAX_NAME, MAX_TITLE)
@@ -136,9 +136,8 @@ def test_marks_of_different_kinds_do_not_meet() -> None:
 
 @pytest.mark.parametrize("shared", [{"guid": "tag:all"}, {"link": "https://h.example/live"}])
 def test_a_mark_that_unlike_entries_share_makes_neither_known(shared: dict[str, str]) -> None:
-    changes = {"guid": "", "link": "", "published_at": None} | shared
-    one, other = (replace(ENTRY, title=title, **changes) for title in ("One", "Other"))
-    third = replace(ENTRY, title="Third", **changes)
+    bare = replace(ENTRY, **({"guid": "", "link": ""} | shared), published_at=None)
+    one, other, third = (replace(bare, title=title) for title in ("One", "Other", "Third"))
     assert is_known([one, other], [third, one]) == [False, True]
 
 

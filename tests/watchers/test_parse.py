@@ -43,7 +43,8 @@ def test_rss_is_read() -> None:
     feed = parse_feed(
         rss(
             "<title>Cartel &amp;amp; co</title><link>https://paper.example/1</link>"
-            "<guid isPermaLink='false'>tag:1</guid><description>&lt;p&gt;Lead&lt;/p&gt;</description>"
+            "<guid isPermaLink='false'>tag:1</guid>"
+            "<description>&lt;p&gt;Lead&lt;/p&gt;</description>"
             "<content:encoded><![CDATA[<p>All of it</p>]]></content:encoded>"
             "<pubDate>Tue, 12 Aug 2025 12:00:00 GMT</pubDate>"
         )

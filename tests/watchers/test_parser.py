@@ -115,7 +115,7 @@ async def test_closing_cancels_whoever_still_waits() -> None:
 
 
 def test_a_child_loads_neither_the_bot_nor_the_database() -> None:
-    # What a child imports: the module that the command line begins in, the parser, its dependencies.
+    # A child imports the module that the command line begins in, and the parser.
     code = "import sys, cli.entry, watchers.parser; print(*sys.modules)"
     root = Path(__file__).parents[2]
     run = subprocess.run(

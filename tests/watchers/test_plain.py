@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from time import process_time
 
 import pytest
@@ -133,7 +134,7 @@ def test_places_ascend_within_the_source(source: str) -> None:
     offsets = plain_offsets(source)
     assert len(offsets) == len(plain_text(source))
     assert all(0 <= start < end <= len(source) for start, end in offsets)
-    for (start, end), (later_start, later_end) in zip(offsets, offsets[1:], strict=False):
+    for (start, end), (later_start, later_end) in pairwise(offsets):
         assert (start, end) == (later_start, later_end) or end <= later_start
 
 

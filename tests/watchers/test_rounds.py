@@ -31,13 +31,14 @@ async def arrived(newsroom: Newsroom, count: int) -> None:
 
 
 @asynccontextmanager
-async def cut_off(rounds: Rounds) -> AsyncIterator[None]:
+async def cut_off() -> AsyncIterator[None]:
     """In the end, whatever was started inside and still runs is stopped."""
     before = asyncio.all_tasks()
     yield
-    for task in asyncio.all_tasks() - before:
+    ours = asyncio.all_tasks() - before
+    for task in ours:
         task.cancel()
-    await rounds.drain()
+    await asyncio.wait(ours)
 
 
 class Crowd:
@@ -119,7 +120,7 @@ async def test_hosts_are_asked_beside_each_other(newsroom: Newsroom, crowd: Crow
     newsroom.add("/b.xml", host="localhost").hang()
     rounds = newsroom.rounds()
     newsroom.clock.move(minutes=10)
-    async with cut_off(rounds):
+    async with cut_off():
         await rounds.tick()
         await arrived(newsroom, 2)
     assert crowd.most == 2
@@ -130,7 +131,7 @@ async def test_no_more_feeds_are_claimed_than_have_room(newsroom: Newsroom) -> N
         newsroom.add(f"/{number}.xml").hang()
     rounds = newsroom.rounds(concurrency=2)
     newsroom.clock.move(minutes=10)
-    async with cut_off(rounds):
+    async with cut_off():
         assert [await rounds.tick() for _ in range(3)] == [2, 0, 0]
         left = await newsroom.rounds(owner="other").tick()
         assert left == 3
@@ -153,7 +154,7 @@ async def test_a_poll_that_outlives_its_lease_is_not_started_again(newsroom: New
     feed.hang()
     rounds = newsroom.rounds()
     newsroom.clock.move(minutes=10)
-    async with cut_off(rounds):
+    async with cut_off():
         assert await rounds.tick() == 1
         await arrived(newsroom, 1)
         newsroom.clock.move(seconds=LEASE_S + 1)
@@ -166,7 +167,7 @@ async def test_a_poller_that_died_leaves_its_feeds_to_others(newsroom: Newsroom)
     newsroom.add().hang()
     dead = newsroom.rounds(owner="dead")
     newsroom.clock.move(minutes=10)
-    async with cut_off(dead):
+    async with cut_off():
         await dead.tick()
         await arrived(newsroom, 1)
     heir = newsroom.rounds(owner="heir")

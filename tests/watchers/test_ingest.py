@@ -1,0 +1,143 @@
+"""Entries taken in: each way of being known with the other ways out of the way."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from matching.match import Matcher
+from model import Decision, Entry, Held, KeywordList, Reason
+from storage.db import Database
+from storage.lists import sync_shared_lists
+from storage.tables import entries, stories
+from tests.watchers.newsroom import NOON, cartel_news
+from watchers.ingest import Item, hold, ingest, ingest_dated, never_hold, prepare
+
+LISTS = [
+    KeywordList("watched", "Watched", "Vigilado", ("cartel*",)),
+    KeywordList("gardens", "Gardens", "Jardines", ("garden*",)),
+]
+MATCHER = Matcher(LISTS)
+ENTRY = Entry(
+    title=cartel_news().title,
+    summary=cartel_news().summary,
+    content="",
+    link="https://news.example/1",
+    guid="tag:1",
+    outlet="A paper",
+    lang="en",
+    published_at=NOON,
+)
+ELSEWHERE = replace(ENTRY, outlet="Another paper")
+OTHER = replace(ENTRY, title="Cartel of other people", summary="Some other cartel text.")
+
+
+@pytest.fixture
+def db(db: Database) -> Database:
+    db.call(lambda tx: sync_shared_lists(tx, LISTS, now=NOON))
+    return db
+
+
+def item(entry: Entry, *keys: bytes) -> Item:
+    (made,) = prepare([(entry, keys)], MATCHER)
+    return made
+
+
+def take(db: Database, *items: Item, at: datetime = NOON) -> list[Decision]:
+    return db.call(lambda tx: ingest(tx, items, feed_id=None, now=at, hold=never_hold))
+
+
+def counts(db: Database) -> tuple[int, int]:
+    """How many entries and stories there are."""
+    one, other = (
+        db.look(
+            lambda tx, table=table: tx.execute(select(func.count()).select_from(table)).scalar()
+        )
+        for table in (entries, stories)
+    )
+    return one or 0, other or 0
+
+
+def test_an_entry_with_a_known_key_is_a_duplicate_whatever_its_text(db: Database) -> None:
+    (first,) = take(db, item(ENTRY, b"a"))
+    (second,) = take(db, item(OTHER, b"b", b"a"))
+    assert second == Decision(first.entry_id, first.story_id, Reason.DUPLICATE)
+    assert counts(db) == (1, 1)
+
+
+def test_an_entry_with_other_keys_and_another_text_is_another_story(db: Database) -> None:
+    first, second = take(db, item(ENTRY, b"a"), item(OTHER, b"b"))
+    assert second.reason is first.reason is Reason.NEW_STORY
+    assert counts(db) == (2, 2)
+
+
+def test_an_entry_with_the_same_text_elsewhere_joins_the_story(db: Database) -> None:
+    first, second = take(db, item(ENTRY, b"a"), item(ELSEWHERE, b"b"))
+    assert (second.reason, second.story_id) == (Reason.JOINED_STORY, first.story_id)
+    assert (second.alerts, second.lists) == ((), ("watched",))
+    assert counts(db) == (2, 1)
+
+
+def test_an_entry_that_is_twice_in_one_batch_is_one(db: Database) -> None:
+    first, second = take(db, item(ENTRY, b"a"), item(ENTRY, b"a"))
+    assert (first.reason, second.reason) == (Reason.NEW_STORY, Reason.DUPLICATE)
+
+
+def test_a_duplicate_teaches_its_other_keys(db: Database) -> None:
+    (first,) = take(db, item(ENTRY, b"a"))
+    take(db, item(OTHER, b"a", b"b"))
+    (third,) = take(db, item(OTHER, b"b"))
+    assert third == Decision(first.entry_id, first.story_id, Reason.DUPLICATE)
+
+
+def test_the_same_words_after_the_window_are_another_occasion(db: Database) -> None:
+    (first,) = take(db, item(ENTRY, b"a"))
+    (within,) = take(db, item(ELSEWHERE, b"b"), at=NOON + timedelta(hours=71))
+    assert within.story_id == first.story_id
+    (after,) = take(db, item(ENTRY, b"c"), at=NOON + timedelta(hours=71 + 73))
+    assert (after.reason, after.story_id != first.story_id) == (Reason.NEW_STORY, True)
+
+
+def test_a_list_fires_once_on_a_story_and_another_list_still_does(db: Database) -> None:
+    with_more = replace(ELSEWHERE, summary=ENTRY.summary + " In a garden.")
+    first, second = take(db, item(ENTRY, b"a"), item(with_more, b"b"))
+    assert (first.alerts, second.alerts) == (("watched",), ("gardens",))
+    assert (second.reason, second.story_id) == (Reason.NEW_MATCH, first.story_id)
+
+
+def test_an_entry_without_a_match_is_stored_and_fires_nothing(db: Database) -> None:
+    quiet = replace(ENTRY, title="Nothing of that", summary="At all.")
+    (decision,) = take(db, item(quiet, b"a"))
+    assert (decision.reason, decision.alerts) == (Reason.NO_MATCH, ())
+    assert counts(db) == (1, 1)
+
+
+def test_items_at_times_of_their_own_are_as_if_taken_one_by_one(db: Database) -> None:
+    later = NOON + timedelta(hours=73)
+    dated = [(NOON, item(ENTRY, b"a")), (later, item(ELSEWHERE, b"b")), (later, item(ENTRY, b"a"))]
+    decisions = db.call(lambda tx: ingest_dated(tx, dated, feed_id=None, hold=never_hold))
+    assert [decision.reason for decision in decisions] == [
+        Reason.NEW_STORY,
+        Reason.NEW_STORY,
+        Reason.DUPLICATE,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "age", "held"),
+    [
+        (False, timedelta(0), None),
+        (False, timedelta(hours=72), None),
+        (False, timedelta(hours=72, seconds=1), Held.TOO_OLD),
+        (False, -timedelta(days=9), None),
+        (False, None, None),
+        (True, timedelta(0), Held.BASELINE),
+        (True, timedelta(days=9), Held.BASELINE),
+        (True, None, Held.BASELINE),
+    ],
+)
+def test_what_is_held_back(baseline: bool, age: timedelta | None, held: Held | None) -> None:
+    rule = hold(baseline=baseline, now=NOON, max_age=timedelta(hours=72))
+    published = None if age is None else NOON - age
+    assert rule(replace(ENTRY, published_at=published)) is held
