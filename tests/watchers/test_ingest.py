@@ -50,13 +50,12 @@ def take(db: Database, *items: Item, at: datetime = NOON) -> list[Decision]:
 
 def counts(db: Database) -> tuple[int, int]:
     """How many entries and stories there are."""
-    one, other = (
-        db.look(
-            lambda tx, table=table: tx.execute(select(func.count()).select_from(table)).scalar()
-        )
-        for table in (entries, stories)
+    query = select(
+        select(func.count()).select_from(entries).scalar_subquery(),
+        select(func.count()).select_from(stories).scalar_subquery(),
     )
-    return one or 0, other or 0
+    of_entries, of_stories = db.look(lambda tx: tx.execute(query).one())
+    return of_entries, of_stories
 
 
 def test_an_entry_with_a_known_key_is_a_duplicate_whatever_its_text(db: Database) -> None:

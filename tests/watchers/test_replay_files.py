@@ -166,7 +166,7 @@ def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(lines=st.lists(OBJECTS.map(json.dumps) | st.text(alphabet=st.characters(codec="utf-8"))))
 def test_no_lines_break_anything(long_lived: Database, tmp_path: Path, lines: list[str]) -> None:
@@ -180,7 +180,7 @@ def test_no_lines_break_anything(long_lived: Database, tmp_path: Path, lines: li
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(body=st.binary() | st.binary().map(gzip.compress) | st.binary().map(lambda tail: RSS + tail))
 def test_no_file_breaks_anything(long_lived: Database, tmp_path: Path, body: bytes) -> None:
