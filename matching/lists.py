@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -14,6 +15,7 @@ MAX_CHARS = 200_000
 
 _KEYS = ("id", "name", "description", "queries")
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_MAX_DEPTH = 20
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -53,13 +55,16 @@ def _parse(text: str) -> Node | None:
     """The nodes of the document, with their lines; no value is built, no alias written out."""
     if len(text) > MAX_CHARS:
         raise ListError([f"1: the file is longer than {MAX_CHARS:,} characters"])
+    yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth = _MAX_DEPTH
+    yaml.composer.warn_double_anchors = False  # YAML allows them
     try:
-        node: Node | None = YAML(typ="safe", pure=True).compose(text)
+        node: Node | None = yaml.compose(text)
+    except MaxDepthExceededError:
+        raise ListError(["1: not YAML: nested too deep"]) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ListError([f"{line}: not YAML: {error.problem}"]) from None
-    except RecursionError:
-        raise ListError(["1: not YAML: nested too deep"]) from None
     except (YAMLError, ValueError, OverflowError, AssertionError):
         # the reader, "\UFFFFFFFF" and "%YAML 1.9" fail in these ways, without a place
         raise ListError(["1: not YAML: a character or directive that YAML can't have"]) from None

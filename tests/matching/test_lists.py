@@ -209,6 +209,7 @@ YAMLISH = st.lists(
 @example("%YAML x\n---")
 @example("%YAML 1.99999999999999999999\n--- a")
 @example("<<: *a")
+@example("&a : &a ")
 def test_any_text_is_a_list_or_a_list_error(text: str) -> None:
     told = ["0: none"]
     try:

@@ -86,13 +86,18 @@ async def test_writes_take_turns_in_the_order_they_were_asked_for(db: Database) 
     assert done == list(range(20))
 
 
-async def test_close_finishes_the_write_under_way(db: Database) -> None:
-    slow = Slow()
-    task = asyncio.create_task(db.run(slow))
-    assert await asyncio.to_thread(slow.inside.wait, 10)
-    closing = asyncio.create_task(asyncio.to_thread(db.close))
-    slow.go.set()
-    await closing
+async def test_close_waits_for_the_write_under_way(db: Database) -> None:
+    inside, closed = Event(), Event()
+
+    def work(tx: Tx) -> None:
+        inside.set()
+        note(tx)
+        assert not closed.wait(0.1)
+
+    task = asyncio.create_task(db.run(work))
+    assert await asyncio.to_thread(inside.wait, 10)
+    db.close()
+    closed.set()
     await task
     with Database(db.path) as again:
         assert again.look(is_noted) is True

@@ -1,15 +1,17 @@
 """Many feeds at a time: none stops another, none is asked twice, no host is crowded."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from storage import feeds
+from tests.fakes.changes import Changes
 from tests.watchers.conftest import Stage
-from tests.watchers.newsroom import Newsroom, cartel_news
+from tests.watchers.newsroom import NOON, Newsroom, cartel_news
 from watchers.rounds import LEASE_S, Rounds
 
 pytestmark = pytest.mark.anyio
@@ -23,39 +25,39 @@ async def turn(rounds: Rounds, newsroom: Newsroom, *, minutes: float = 10) -> in
     return started
 
 
-async def arrived(newsroom: Newsroom, count: int) -> None:
-    """Wait until the publishers have seen so many requests."""
-    await asyncio.to_thread(
-        newsroom.server.wait_for, lambda: len(newsroom.server.requests) >= count
-    )
-
-
-@asynccontextmanager
-async def cut_off() -> AsyncIterator[None]:
-    """In the end, whatever was started inside and still runs is stopped."""
-    before = asyncio.all_tasks()
-    yield
-    ours = asyncio.all_tasks() - before
-    for task in ours:
-        task.cancel()
-    await asyncio.wait(ours)
-
-
 class Crowd:
-    """Counts how many requests a publisher has on its hands at a time."""
+    """A publisher's front door: counts who is inside, and keeps them waiting while it is shut."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._changes = Changes()
+        self._shut = False
         self._now = 0
         self.most = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._now += 1
-        self.most = max(self.most, self._now)
+        with self._changes:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        await self._changes.wait_in_loop(lambda: not self._shut, 60)
         try:
             await self._app(scope, receive, send)
         finally:
             self._now -= 1
+
+    @contextmanager
+    def shut(self) -> Iterator[None]:
+        """Inside, nobody gets an answer."""
+        self._shut = True
+        try:
+            yield
+        finally:
+            with self._changes:
+                self._shut = False
+
+    async def arrived(self, count: int) -> None:
+        """Wait until so many are inside."""
+        assert await self._changes.wait_in_loop(lambda: self._now >= count, 10)
 
 
 @pytest.fixture
@@ -116,25 +118,26 @@ async def test_a_host_is_asked_one_thing_at_a_time(newsroom: Newsroom, crowd: Cr
 
 
 async def test_hosts_are_asked_beside_each_other(newsroom: Newsroom, crowd: Crowd) -> None:
-    newsroom.add("/a.xml").hang()
-    newsroom.add("/b.xml", host="localhost").hang()
+    newsroom.add("/a.xml")
+    newsroom.add("/b.xml", host="localhost")
     rounds = newsroom.rounds()
     newsroom.clock.move(minutes=10)
-    async with cut_off():
+    with crowd.shut():
         await rounds.tick()
-        await arrived(newsroom, 2)
+        await crowd.arrived(2)
+    await rounds.drain()
     assert crowd.most == 2
 
 
-async def test_no_more_feeds_are_claimed_than_have_room(newsroom: Newsroom) -> None:
+async def test_no_more_feeds_are_claimed_than_have_room(newsroom: Newsroom, crowd: Crowd) -> None:
     for number in range(5):
-        newsroom.add(f"/{number}.xml").hang()
-    rounds = newsroom.rounds(concurrency=2)
+        newsroom.add(f"/{number}.xml")
+    rounds, other = newsroom.rounds(concurrency=2), newsroom.rounds(owner="other")
     newsroom.clock.move(minutes=10)
-    async with cut_off():
+    with crowd.shut():
         assert [await rounds.tick() for _ in range(3)] == [2, 0, 0]
-        left = await newsroom.rounds(owner="other").tick()
-        assert left == 3
+        assert await other.tick() == 3
+    await asyncio.gather(rounds.drain(), other.drain())
 
 
 async def test_two_pollers_never_poll_one_feed_twice(newsroom: Newsroom) -> None:
@@ -149,27 +152,27 @@ async def test_two_pollers_never_poll_one_feed_twice(newsroom: Newsroom) -> None
     assert len(newsroom.titles()) == 6
 
 
-async def test_a_poll_that_outlives_its_lease_is_not_started_again(newsroom: Newsroom) -> None:
+async def test_a_poll_that_outlives_its_lease_is_not_started_again(
+    newsroom: Newsroom, crowd: Crowd
+) -> None:
     feed = newsroom.add()
-    feed.hang()
     rounds = newsroom.rounds()
     newsroom.clock.move(minutes=10)
-    async with cut_off():
+    with crowd.shut():
         assert await rounds.tick() == 1
-        await arrived(newsroom, 1)
+        await crowd.arrived(1)
         newsroom.clock.move(seconds=LEASE_S + 1)
         assert await rounds.tick() == 0
         assert await newsroom.rounds(owner="other").tick() == 0  # the claim was made longer
+    await rounds.drain()
     assert len(feed.requests) == 1
 
 
 async def test_a_poller_that_died_leaves_its_feeds_to_others(newsroom: Newsroom) -> None:
-    newsroom.add().hang()
-    dead = newsroom.rounds(owner="dead")
-    newsroom.clock.move(minutes=10)
-    async with cut_off():
-        await dead.tick()
-        await arrived(newsroom, 1)
+    newsroom.add()
+    newsroom.db.call(
+        lambda tx: feeds.claim_due(tx, owner="dead", now=NOON, lease_s=LEASE_S, limit=9)
+    )
     heir = newsroom.rounds(owner="heir")
     assert await turn(heir, newsroom, minutes=1) == 0
     newsroom.clock.move(seconds=LEASE_S)
