@@ -20,7 +20,7 @@ demo: $(READY) ## the main job on sample feeds: no token, no network (STAY=1 sta
 	@$(BIN)/atalaya demo $(if $(STAY),--stay)
 
 test: $(READY) ## the test suite
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 run: $(READY) ## run on config.yaml: with TELEGRAM_BOT_TOKEN the bot, without it alerts in the terminal
 	@$(BIN)/atalaya run

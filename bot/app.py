@@ -51,6 +51,10 @@ POLL_S = 30  # how long Telegram holds a request for updates
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
 FAREWELL_S = 2.0
+LONGEST_ANSWER_S = 30.0  # a send must end by itself: the deliver loop cuts it after 50 s
+# Stopping cuts the poll under way, and in 1 of 20 such cuts httpcore 1.0 never gives its connection
+# back (tried with 400 cuts at random moments); the farewell needs one.
+POLL_CONNECTIONS = 2
 # What Telegram's library raises where an update does not look as it was told: a later Bot API.
 _UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 _WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
@@ -78,8 +82,8 @@ class TelegramBot:
             .token(token.get_secret_value())
             .base_url(f"{self._base_url}/bot")
             .base_file_url(f"{self._base_url}/file/bot")
-            .request(open_http(64, read_timeout_s))
-            .get_updates_request(open_http(1, read_timeout_s))
+            .request(open_http(64, min(read_timeout_s, LONGEST_ANSWER_S)))
+            .get_updates_request(open_http(POLL_CONNECTIONS, read_timeout_s))
             .updater(None)
             .job_queue(None)
             .build()

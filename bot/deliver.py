@@ -100,8 +100,11 @@ async def _deliver(
     try:
         outcome = await _send(transport, delivery)
     except asyncio.CancelledError:
-        cut_off = Uncertain("cut off by stopping")
-        await db.run(lambda tx: record(tx, delivery, cut_off, now=clock()))
+        await db.run(
+            lambda tx: outbox.mark_uncertain(
+                tx, delivery.id, reason="cut off by stopping", not_before=clock()
+            )
+        )
         raise
     failpoint("after-send")
     outcome = settle(outcome, attempts=delivery.attempts, max_attempts=max_attempts)

@@ -63,8 +63,8 @@ class TextKeys:
 
     @property
     def all(self) -> tuple[bytes, ...]:
-        """Every key, the title's first."""
-        named = (self.title, self.repeat, self.own_title, self.whole)
+        """Every key, the most telling first."""
+        named = (self.repeat, self.title, self.own_title, self.whole)
         return (*(key for key in named if key), *self.leads)
 
 
@@ -102,9 +102,7 @@ def text_keys(entry: Entry) -> TextKeys:
 
 def choose_story(entry: Entry, keys: TextKeys, candidates: Iterable[Candidate]) -> int | None:
     """The story with the same title and text, else title, else text; None opens a new one."""
-    order = {key: rank for rank, key in reversed(list(enumerate(keys.all)))}
-    if keys.repeat:
-        order[keys.repeat] = -1
+    order = {key: rank for rank, key in enumerate(keys.all)}
     found = sorted(candidates, key=lambda item: (order.get(item.key, len(order)), item.story_id))
     seen = {item.key for item in found}
     for item in found:

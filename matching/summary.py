@@ -33,7 +33,7 @@ _STARTERS = _words(
 _DOTTED = re.compile(
     r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}|[^\W\d_]"
 )  # U.S, p.m, EE.UU; the initial J
-_END = re.compile(r"""(?<![.!?…])[.!?…]++["”’»)\]]*+(?=\s|$)""")
+_END = re.compile(r"""(?<![.!?…])[.!?…]+["”’»)\]]*(?=\s|$)""")
 # What may begin a sentence: no small letter.
 _BEGIN = re.compile(r"""\s*+(?:["“‘«'(\[¿¡$€£@#]|[—–-]\s*)*+([^\W_a-zß-öø-ÿ]\w*)""")
 _ELISION = re.compile(r"\[(?:\.\.\.|…)\][\"”’»)\]]*$")

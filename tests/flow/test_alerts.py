@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.flow.world import ANA, BETO, World, story, texts
+from tests.flow.world import ANA, BETO, WAIT_S, World, story, texts
 
 WIRE = (
     "The government put 26 cartel figures on planes on Tuesday, and a person who knows of the "
@@ -29,7 +29,7 @@ def test_what_a_feed_shows_at_the_first_look_is_logged_and_not_sent(world: World
     with world.running():
         world.api.say(ANA, "/alerts")
         page = world.api.wait_for(
-            lambda: [m for m in world.api.sent(ANA) if "boss number 0" in m.text], 30
+            lambda: [m for m in world.api.sent(ANA) if "boss number 0" in m.text], WAIT_S
         )
     assert len(page) == 1
     assert world.alerts() == []
@@ -48,7 +48,7 @@ def test_old_news_is_logged_and_not_sent(world: World) -> None:
         (alert,) = world.alerts()
         assert "lawyer" in alert.text
         world.api.say(ANA, "/alerts")
-        world.api.wait_for(lambda: "Cartel accountant" in texts(world.api.sent(ANA))[-1], 30)
+        world.api.wait_for(lambda: "Cartel accountant" in texts(world.api.sent(ANA))[-1], WAIT_S)
 
 
 def test_a_new_guid_tracking_and_a_new_date_are_no_news(world: World) -> None:
@@ -93,16 +93,17 @@ def test_who_has_stopped_gets_nothing_until_back(world: World) -> None:
     with world.running():
         world.api.say(ANA, "/stop")
         asked = world.api.wait_for(
-            lambda: [m for m in world.api.sent(ANA) if m.buttons and "stop" in m.text.lower()], 30
+            lambda: [m for m in world.api.sent(ANA) if m.buttons and "stop" in m.text.lower()],
+            WAIT_S,
         )[-1]
         world.api.press(ANA, asked.message_id, asked.buttons[0][0].text)
-        world.api.wait_for(lambda: world.api.sent(ANA)[-1].edited, 30)
+        world.api.wait_for(lambda: world.api.sent(ANA)[-1].edited, WAIT_S)
         herald.publish(story("a", "Country expels 26 from cartel"))
         world.wait_for_polls(herald, 3)
         assert world.alerts() == []
         before = len(world.api.sent(ANA))
         world.api.say(ANA, "/start")
-        world.api.wait_for(lambda: len(world.api.sent(ANA)) > before, 30)
+        world.api.wait_for(lambda: len(world.api.sent(ANA)) > before, WAIT_S)
         herald.publish(story("b", "Second cartel boss extradited today"))
         (alert,) = world.wait_for_alerts(1)
     assert "Second cartel boss" in alert.text

@@ -43,6 +43,7 @@ def found(queries: str | tuple[str, ...], item: Entry) -> list[str] | None:
         ('"extradi* request"', "a request, extradited", None),
         ('"drug lord*"', "two drug lords", ["drug lords"]),
         ('"drug lord*"', "a drug", None),
+        ('"drug lord"', "two drug lords", None),
         ('"lord* of drugs"', "lordship, lords of drugs", ["lords of drugs"]),
         ("a b", "b and a", ["b", "a"]),
         ("a b", "b and c", None),

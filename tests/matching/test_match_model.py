@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.match import Matcher
 from model import Entry, KeywordList, Span
 
-WORDS = ("drug", "lord", "lords", "druglord", "capo")
+WORDS = ("drug", "lord", "lords", "capo")
 FIELDS = ("title", "summary", "content")
 Fields = dict[str, list[str]]
 Hits = set[tuple[str, int, int]]  # field, first word, word after the last
@@ -85,6 +85,7 @@ QUERIES = st.recursive(PHRASES, _grow, max_leaves=5)
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=6)
 
 
+@settings(max_examples=300)
 @given(st.lists(QUERIES, min_size=1, max_size=4, unique_by=lambda made: made.text), st.data())
 def test_matcher_agrees_with_plain_loops(made: list[Made], data: st.DataObject) -> None:
     fields = {name: data.draw(TEXTS) for name in FIELDS}

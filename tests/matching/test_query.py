@@ -105,6 +105,7 @@ def test_a_query_means(text: str, meaning: Node) -> None:
         ("ext*", q.SHORT_PREFIX, 1),
         ("a ext*", q.SHORT_PREFIX, 3),
         ('"a ext* b"', q.SHORT_PREFIX, 4),
+        ("a\next*", q.SHORT_PREFIX, 3),
         ("*", q.SHORT_PREFIX, 1),
         ("ex*radi", q.STRAY_STAR, 3),
         ("*radition", q.STRAY_STAR, 1),

@@ -119,6 +119,8 @@ def test_a_column_stays_new_when_another_outlet_printed_it_in_between() -> None:
     friday = entry(title, "A storm took the lighthouse's roof off, as was foretold.")
     assert story_of(copied, monday) == 1
     assert story_of(friday, monday, copied) is None
+    late_copy = entry(title, monday.summary, outlet="Ancla")
+    assert story_of(late_copy, monday, friday) == 1
 
 
 def test_a_rubric_without_text_is_new_each_time() -> None:

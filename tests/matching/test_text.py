@@ -30,6 +30,7 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         ("car\u00adtel", "cartel"),
         ("\u202ecartel\u202c", "cartel"),
         ("\ufeffcartel", "cartel"),
+        ("car\u180etel", "cartel"),
         ("car\U000e0020tel", "cartel"),
         ("Άννα", "αννα"),
     ],

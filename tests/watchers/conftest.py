@@ -88,18 +88,19 @@ def parser() -> Iterator[Parser]:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database, to be copied: migrations take their time."""
-    path = tmp_path_factory.mktemp("migrated") / "atalaya.db"
-    with Database(path, throwaway=True) as db:
+    """A migrated database with the one list in it, to be copied: migrations take their time."""
+    folder = tmp_path_factory.mktemp("migrated")
+    config = make_config(folder)
+    with Database(folder / "atalaya.db", throwaway=True) as db:
         migrate(db)
-    return path
+        db.call(lambda tx: sync(tx, config, load_lists(config), now=NOON))
+    return folder / "atalaya.db"
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path, config: Config) -> Iterator[Database]:
+def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
     shutil.copy(migrated, tmp_path / "atalaya.db")
     with Database(tmp_path / "atalaya.db", throwaway=True) as database:
-        database.call(lambda tx: sync(tx, config, load_lists(config), now=NOON))
         yield database
 
 

@@ -153,6 +153,7 @@ def test_the_reasons_are_a_closed_set() -> None:
     ("field", "source", "matched"),
     [
         ("title", "The cartel fell", ["cartel"]),
+        ("title", "The cartel&#115; fell", ["cartel&#115;"]),
         ("summary", "<p>26 <b>cartel</b> figures</p>", ["cartel"]),
         ("summary", "<p>26 c<b>art</b>el figures</p>", ["c<b>art</b>el"]),
         ("content", "the&nbsp;c&aacute;rtel&nbsp;fell", ["c&aacute;rtel"]),
