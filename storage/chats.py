@@ -1,6 +1,7 @@
 """Chats, and the codes that let them in."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, cast
 
@@ -114,7 +115,10 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
     old = find_chat(tx, old_id)
     if old is None or old_id == new_id:
         return
-    if find_chat(tx, new_id) is None:
+    new = find_chat(tx, new_id)
+    if new is not None and old.role == "admin":
+        save_chat(tx, replace(new, role="admin"), now=now)
+    elif new is None:
         save_chat(
             tx,
             Chat(new_id, "supergroup", old.title, old.lang, old.timezone, old.role, old.state),

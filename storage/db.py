@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 T = TypeVar("T")
@@ -32,7 +32,9 @@ class DatabaseInUseError(Exception):
 @contextmanager
 def owning(path: Path) -> Iterator[None]:
     """Hold the lock of the database at ``path``: nobody else owns it. Raises DatabaseInUseError."""
-    lock = FileLock(f"{path}.lock", thread_local=False)  # whoever closes may be another thread
+    lock = FileLock(
+        f"{path.resolve()}.lock", thread_local=False
+    )  # whoever closes may be another thread
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -59,7 +61,10 @@ class Database:
         if owner:
             self._lock.enter_context(owning(path))
         self._engine = create_engine(
-            f"sqlite:///{path}", poolclass=QueuePool, pool_size=3, max_overflow=0
+            URL.create("sqlite", database=str(path)),
+            poolclass=QueuePool,
+            pool_size=3,
+            max_overflow=0,
         )
         pragmas = (
             f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}",

@@ -210,26 +210,58 @@ async def _read_body(response: httpx.Response, max_bytes: int) -> bytes:
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise FeedError(f"unknown content encoding {encoding[:40]!r}")
-    inflate = None if encoding in ("", "identity") else zlib.decompressobj(wbits=47)
+    inflate = None if encoding in ("", "identity") else _Inflater(raw=encoding == "deflate")
     parts: list[bytes] = []
     size = raw_size = 0
     async for chunk in response.aiter_raw(_CHUNK):
         raw_size += len(chunk)
-        piece = chunk if inflate is None else _inflate(inflate, chunk, max_bytes + 1 - size)
+        piece = chunk if inflate is None else inflate.feed(chunk, max_bytes + 1 - size)
         size += len(piece)
         if size > max_bytes or raw_size > max_bytes:
             raise FeedError(f"larger than {max_bytes} bytes")
         parts.append(piece)
-    if inflate is not None and not inflate.eof:
+    if inflate is not None and not inflate.complete:
         raise FeedError("the answer is cut off")
     return b"".join(parts)
 
 
-def _inflate(inflate: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
-    try:
-        return inflate.decompress(chunk, room)
-    except zlib.error as error:
-        raise FeedError(f"broken compression: {error}") from error
+class _Inflater:
+    """Inflates gzip of any number of members, zlib, and with ``raw`` also headerless deflate."""
+
+    def __init__(self, *, raw: bool) -> None:
+        self._engine = zlib.decompressobj(wbits=47)
+        self._may_be_raw = raw
+
+    @property
+    def complete(self) -> bool:
+        """Whether the stream came to its end."""
+        return self._engine.eof
+
+    def feed(self, chunk: bytes, room: int) -> bytes:
+        """Inflate the next bytes to at most ``room`` bytes. Raises FeedError."""
+        parts: list[bytes] = []
+        while chunk and room > 0:
+            if self._engine.eof:
+                if chunk[:1] != b"\x1f":  # no further member: padding, or junk
+                    break
+                self._engine = zlib.decompressobj(wbits=47)
+            piece = self._step(chunk, room)
+            parts.append(piece)
+            room -= len(piece)
+            chunk = self._engine.unused_data
+        return b"".join(parts)
+
+    def _step(self, chunk: bytes, room: int) -> bytes:
+        try:
+            piece = self._engine.decompress(chunk, room)
+        except zlib.error as error:
+            if not self._may_be_raw:
+                raise FeedError(f"broken compression: {error}") from error
+            self._may_be_raw = False
+            self._engine = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+            return self._step(chunk, room)
+        self._may_be_raw = False
+        return piece
 
 
 def _describe(error: httpx.HTTPError) -> str:

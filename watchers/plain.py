@@ -15,7 +15,7 @@ _SKIPPED = {
 }
 _COMMENT_END = re.compile("-->")
 _MARKUP = re.compile(
-    r"<!--|<!\[CDATA\[|\]\]>|</?([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>|&(?:#\d{1,20}|#[xX][0-9a-fA-F]{1,20}|\w{2,32});?"
+    r"<!--|<!\[CDATA\[|\]\]>|</?([a-zA-Z][a-zA-Z0-9:.-]*)(?:[\s/][^<>]*)?>|<[!?][a-zA-Z][^<>]*>|&(?:#\d{1,20}|#[xX][0-9a-fA-F]{1,20}|\w{2,32});?"
 )
 # Control characters and halves of surrogate pairs: no database or message takes them.
 _WILD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

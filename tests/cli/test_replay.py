@@ -23,7 +23,7 @@ KEYS = [
     "facts",
 ]
 LEAD = (
-    "The men of Sinaloa were flown to the capital on Tuesday evening under guard, officials said in a "
+    "The men of Sinaloa were flown to the capital on Tuesday under guard, officials said in a "
     "statement, after a judge had refused their last appeals."
 )
 ENTRIES: list[dict[str, Any]] = [

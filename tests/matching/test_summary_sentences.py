@@ -1,7 +1,5 @@
 """Where sentences end, in English and Spanish, and where they don't."""
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -102,12 +100,6 @@ def test_sentences_are_in_order_apart_and_cover_everything_but_space(text: str) 
         "U.S. ",
     ],
 )
-def test_a_text_ten_times_as_long_takes_about_ten_times_as_long(unit: str) -> None:
-    longer, shorter = f"A{unit * 50_000}x", f"A{unit * 5_000}x"
-    assert _seconds(longer) < 40 * _seconds(shorter) + 0.05
-
-
-def _seconds(text: str) -> float:
-    start = time.process_time()
-    split_sentences(text)
-    return time.process_time() - start
+def test_a_very_long_text_is_split_before_the_suite_loses_patience(unit: str) -> None:
+    text = f"A{unit * 300_000}x"  # quadratic work would meet the time-out of the suite
+    assert split_sentences(text)[-1][1] == len(text)

@@ -1,7 +1,5 @@
 """Folding and splitting: what counts as the same word, and where it stands."""
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -123,11 +121,6 @@ def test_no_letter_and_no_digit_is_lost(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["a.", "1,", "1", "U.S.", "\u0301", "a\u200b", "_", "-a", "ñ", "😀", " ", "..a"]
 )
-def test_a_text_ten_times_as_long_takes_about_ten_times_as_long(unit: str) -> None:
-    assert _seconds(unit * 100_000) < 40 * _seconds(unit * 10_000) + 0.05
-
-
-def _seconds(text: str) -> float:
-    start = time.process_time()
-    split_words(text)
-    return time.process_time() - start
+def test_a_very_long_text_is_split_before_the_suite_loses_patience(unit: str) -> None:
+    text = unit * 500_000  # quadratic work would meet the time-out of the suite
+    assert all(0 <= start < len(text) for start in split_words(text).starts[-3:])

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from storage import lists, outbox
 from storage.alerts import page_alerts
-from storage.chats import find_chat, migrate_chat, set_state
+from storage.chats import find_chat, migrate_chat, save_chat, set_state
 from storage.db import Tx
 from storage.lists import followed
 from storage.tables import deliveries
@@ -144,3 +144,10 @@ def test_a_send_under_way_whose_story_the_new_id_had_already_is_over(tx: Tx) -> 
     outbox.mark_dead(tx, one.id, reason="x", now=NOW)
     assert kept(tx) == [(NEW, story, "sent", False)]
     assert outbox.claim(tx, owner="me", now=NOW + MINUTE, lease_s=60, limit=9) == []
+
+
+def test_an_admin_stays_one_though_the_new_id_was_a_member(tx: Tx) -> None:
+    save_chat(tx, replace(GROUP, role="admin"), now=NOW)
+    save_chat(tx, SUPERGROUP, now=NOW)
+    move(tx)
+    assert find_chat(tx, NEW) == replace(SUPERGROUP, role="admin")

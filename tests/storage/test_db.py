@@ -235,3 +235,10 @@ def _remake(tx: Tx, rows: str) -> None:
     tx.exec_driver_sql(f"INSERT INTO fresh {rows}")
     tx.exec_driver_sql("DROP TABLE parent")
     tx.exec_driver_sql("ALTER TABLE fresh RENAME TO parent")
+
+
+def test_a_folder_with_an_odd_name_holds_its_database(tmp_path: Path) -> None:
+    path = tmp_path / "what? 100% #1" / "it.db"
+    with Database(path, owner=True) as db:
+        db.call(lambda tx: tx.exec_driver_sql("create table t (x)"))
+    assert path.stat().st_size > 0

@@ -1,9 +1,8 @@
 """HTML → plain text, and where each character of it came from."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -22,6 +21,8 @@ TABLE = [
     ("<B CLASS=x>H</B>ello", "Hello"),
     ('<a href="https://h.example/?a=1&amp;b=2">link</a>', "link"),
     ("a<img src=x>b", "a b"),
+    ("<o:p>a</o:p><my-tag>b</my-tag>", "ab"),
+    ("<!DOCTYPE html><?xml version='1.0'?>shown", "shown"),
     ("<!-- hidden <b> -->shown", "shown"),
     ("<!-- never closed <b>all", ""),
     ("<script>alert('<b>')</script>shown", "shown"),
@@ -156,17 +157,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("work", [plain_text, plain_offsets])
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_time_grows_no_faster_than_a_hostile_document(
-    work: Callable[[str], object], unit: str
+def test_a_hostile_document_is_read_before_the_suite_loses_patience(
+    work: Callable[[str], Sequence[object]], unit: str
 ) -> None:
-    def cost(chars: int) -> float:
-        source = unit * (chars // len(unit))
-        times = []
-        for _ in range(3):
-            started = process_time()
-            work(source)
-            times.append(process_time() - started)
-        return min(times)
-
-    # Sixteen times the size: 16 in linear time, 256 in quadratic; the constant forgives noise.
-    assert cost(32_000) < 80 * cost(2_000) + 0.02
+    # Quadratic work on half a million characters would meet the time-out of the suite.
+    assert len(work(unit * (500_000 // len(unit)))) <= 500_000
