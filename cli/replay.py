@@ -97,7 +97,7 @@ def _run(spool: Spool, db: Database, matcher: Matcher, *, as_json: bool) -> dict
         counts["list"].update(decision.lists)
         counts["alerts"].update(decision.alerts)
         if as_json:
-            typer.echo(json.dumps(replay.report(record, entry, decision), ensure_ascii=False))
+            typer.echo(json.dumps(replay.report(record, entry, decision)))
         elif decision.alerts:
             _show(replay.report(record, entry, decision))
     return counts

@@ -121,6 +121,11 @@ def test_a_bad_line_is_named_and_the_rest_runs(config: Path, saved: Path) -> Non
     assert f"{saved}:6: not JSON" in result.stderr
 
 
+def test_half_a_surrogate_pair_is_echoed_as_it_came(config: Path, saved: Path) -> None:
+    saved.write_text(line(0, {"title": "Sinaloa cartel \ud83d"}), encoding="utf-8")
+    assert lines(replay(config, saved, "--json"))[0]["title"] == "Sinaloa cartel \ud83d"
+
+
 def test_the_result_can_be_kept_and_gone_on_with(config: Path, saved: Path) -> None:
     kept = saved.with_name("kept.db")
     first = lines(replay(config, saved, "--json", "--database", kept))
