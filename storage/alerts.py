@@ -34,15 +34,18 @@ def add_alert(
 
 
 def release_alerts(
-    tx: Tx, story_id: int, list_ids: Collection[str], *, entry_id: int, now: datetime
+    tx: Tx, story_id: int, list_ids: Collection[str] | None, *, entry_id: int, now: datetime
 ) -> list[str]:
-    """A deliverable entry joined a story whose alerts were held: ids of lists now released."""
+    """A deliverable entry joined a story whose alerts were held: ids of lists now released.
+
+    Only these lists' alerts; with None every list's.
+    """
     rows = tx.execute(
         update(alerts)
         .where(
             alerts.c.story_id == story_id,
-            alerts.c.list_id.in_(list(list_ids)),
             alerts.c.released_at.is_(None),
+            *(() if list_ids is None else (alerts.c.list_id.in_(list(list_ids)),)),
         )
         .values(released_at=now, released_by=entry_id)
         .returning(alerts.c.list_id)

@@ -100,6 +100,15 @@ def add_matches(tx: Tx, entry_id: int, found: Sequence[Match]) -> None:
         )
 
 
+def get_feed_id(tx: Tx, entry_id: int) -> int | None:
+    """The feed that brought an entry first; None for one that was replayed. LookupError."""
+    row = tx.execute(select(entries.c.feed_id).where(entries.c.id == entry_id)).first()
+    if row is None:
+        raise LookupError(f"no entry {entry_id}")
+    feed_id: int | None = row.feed_id
+    return feed_id
+
+
 def open_story(tx: Tx, *, now: datetime) -> int:
     """A new story; its id."""
     new_id: int = tx.execute(_OPEN_STORY, {"opened_at": now, "last_at": now}).scalar_one()

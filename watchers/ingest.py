@@ -69,10 +69,23 @@ def ingest_dated(
         else:
             decision = Decision(*owner, Reason.DUPLICATE)
         fresh = [key for key in item.keys if key not in known]
+        if decision.reason is Reason.DUPLICATE and fresh and hold(item.entry) is None:
+            _release(tx, *owner, feed_id=feed_id, now=now)
         entries.add_keys(tx, owner[0], fresh)
         known.update(dict.fromkeys(fresh, owner))
         decisions.append(decision)
     return decisions
+
+
+def _release(tx: Tx, entry_id: int, story_id: int, *, feed_id: int | None, now: datetime) -> None:
+    """An entry that another feed brought and held is news in this one: send what was held.
+
+    Within its own feed a known entry under a new guid or date is no news.
+    """
+    if feed_id is not None and entries.get_feed_id(tx, entry_id) != feed_id:
+        released = alerts.release_alerts(tx, story_id, None, entry_id=entry_id, now=now)
+        if released:
+            outbox.enqueue(tx, story_id, released, now=now)
 
 
 def _add(tx: Tx, item: Item, *, feed_id: int | None, now: datetime, held: Held | None) -> Decision:

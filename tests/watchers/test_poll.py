@@ -167,28 +167,6 @@ async def test_the_same_text_in_another_feed_joins_the_story(newsroom: Newsroom)
     assert newsroom.sent() == 1
 
 
-async def test_a_held_alert_is_released_by_a_fresh_entry_of_the_same_text(
-    newsroom: Newsroom,
-) -> None:
-    newsroom.add("/one.xml").publish(FIRST)
-    other = newsroom.add("/other.xml")
-    await newsroom.poll()
-    assert (newsroom.logged(), newsroom.sent()) == (["baseline"], 0)
-    other.publish(replace(FIRST, guid="tag:theirs", link="https://other.example/1"))
-    await newsroom.poll()
-    assert (newsroom.logged(), newsroom.sent()) == (["baseline"], 1)
-
-
-async def test_a_held_alert_stays_held_while_only_old_news_joins(newsroom: Newsroom) -> None:
-    newsroom.add("/one.xml").publish(FIRST)
-    other = newsroom.add("/other.xml")
-    await newsroom.poll()
-    old = NOON - timedelta(days=5)
-    other.publish(replace(FIRST, guid="t", link="https://other.example/1", published=old))
-    await newsroom.poll()
-    assert newsroom.sent() == 0
-
-
 @pytest.mark.parametrize(
     ("headers", "minutes"), [({}, 10), ({"retry-after": "7200"}, 120), ({"retry-after": "1"}, 10)]
 )
