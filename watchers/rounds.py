@@ -16,6 +16,9 @@ log = structlog.get_logger()
 # Longer than the deadlines of fetch and parse together: a claim outlives its poll, not a crash.
 LEASE_S = 180.0
 
+# Feeds that wait for their host hold no slot, so one slow host with many feeds delays only itself.
+_CLAIMS_PER_SLOT = 4
+
 
 class Rounds:
     """Claims due feeds and polls them. ``tick`` often; it returns at once.
@@ -27,13 +30,14 @@ class Rounds:
         self.decisions: Counter[str] = Counter()
         self._watch = watch
         self._owner = owner
-        self._concurrency = concurrency
+        self._most = concurrency * _CLAIMS_PER_SLOT
+        self._slots = asyncio.Semaphore(concurrency)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._hosts: dict[str, asyncio.Lock] = {}
 
     async def tick(self) -> int:
         """Start polling feeds that are due and have room; how many."""
-        room = self._concurrency - len(self._running)
+        room = self._most - len(self._running)
         if room <= 0:
             return 0
         due = await self._watch.db.run(
@@ -60,7 +64,7 @@ class Rounds:
     async def _one(self, feed: Feed) -> None:
         host = urlsplit(feed.url).hostname or ""
         try:
-            async with self._hosts.setdefault(host, asyncio.Lock()):
+            async with self._hosts.setdefault(host, asyncio.Lock()), self._slots:
                 for decision in await poll(feed, self._watch):
                     self.decisions[decision.reason] += 1
         except Exception:

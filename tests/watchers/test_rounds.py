@@ -132,12 +132,27 @@ async def test_hosts_are_asked_beside_each_other(newsroom: Newsroom, crowd: Crow
 async def test_no_more_feeds_are_claimed_than_have_room(newsroom: Newsroom, crowd: Crowd) -> None:
     for number in range(5):
         newsroom.add(f"/{number}.xml")
-    rounds, other = newsroom.rounds(concurrency=2), newsroom.rounds(owner="other")
+    rounds, other = newsroom.rounds(concurrency=1), newsroom.rounds(owner="other")
     newsroom.clock.move(minutes=10)
     with crowd.shut():
-        assert [await rounds.tick() for _ in range(3)] == [2, 0, 0]
-        assert await other.tick() == 3
+        assert [await rounds.tick() for _ in range(3)] == [4, 0, 0]
+        assert await other.tick() == 1
     await asyncio.gather(rounds.drain(), other.drain())
+
+
+async def test_feeds_that_wait_for_a_slow_host_keep_no_other_host_waiting(
+    newsroom: Newsroom, crowd: Crowd
+) -> None:
+    for number in range(3):
+        newsroom.add(f"/{number}.xml")
+    newsroom.add("/elsewhere.xml", host="localhost")
+    rounds = newsroom.rounds(concurrency=2)
+    newsroom.clock.move(minutes=10)
+    with crowd.shut():
+        await rounds.tick()
+        await crowd.arrived(2)
+    await rounds.drain()
+    assert crowd.most == 2
 
 
 async def test_two_pollers_never_poll_one_feed_twice(newsroom: Newsroom) -> None:
