@@ -157,7 +157,9 @@ def mark_retry(
     tx: Tx, delivery_id: int, *, not_before: datetime, reason: str, whole_chat: bool
 ) -> None:
     """Surely not sent: it waits until ``not_before``; with ``whole_chat`` its chat does."""
-    chat_id = _settle(tx, delivery_id, state=PENDING, not_before=not_before, reason=reason)
+    # A chat that is told to wait says nothing against the message: that try does not count.
+    count = {"attempts": deliveries.c.attempts - 1} if whole_chat else {}
+    chat_id = _settle(tx, delivery_id, state=PENDING, not_before=not_before, reason=reason, **count)
     if whole_chat:
         _pace(tx, chat_id, not_before)
 
