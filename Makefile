@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test run check soak lock clean help
+.PHONY: demo test run check lists soak lock clean help
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: $(READY) ## format, lint, types, architecture, docs: cheapest first
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary .
 	@$(BIN)/python -m pytest -q -p no:randomly tests/test_architecture.py tests/test_docs.py
+
+lists: $(READY) ## precision and recall of the ready-made lists on their labelled examples
+	@$(BIN)/python -m benchmarks.lists $(ARGS)
 
 soak: $(READY) ## the long proofs (ARGS='--bounded' for the short pass that CI runs)
 	@$(BIN)/python -m pytest -m soak --timeout=3600 $(ARGS)

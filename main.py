@@ -17,6 +17,7 @@ from bot.console import ConsoleTransport
 from bot.deliver import Transport, deliver_due
 from clock import Clock
 from config import Config, ConfigError
+from matching.query import AliasSets
 from model import Chat
 from storage import chats, feeds, lists, outbox, retention
 from storage.db import Database, Tx
@@ -25,7 +26,7 @@ from watchers.fetch import make_fetcher
 from watchers.parser import Parser
 from watchers.poll import Watch, make_watch
 from watchers.rounds import Rounds
-from watchers.shared import load_lists, sync
+from watchers.shared import load_aliases, load_lists, sync
 from web.app import Health, build_app
 from web.server import WebServer
 
@@ -67,15 +68,16 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
     Raises ConfigError, DatabaseInUseError, TooNewError, TokenRejectedError.
     """
     failpoint.arm(config.failpoint)
-    shared = load_lists(config)
+    aliases = load_aliases(config)
+    shared = load_lists(config, aliases)
     db = open_database(config, clock, owner=True)
     parser = Parser()
     try:
         await db.run(lambda tx: sync(tx, config, shared, now=clock()))
         await db.run(lambda tx: _recover(tx, clock()))
         async with make_fetcher(config, clock) as fetcher:
-            watch = make_watch(config, db, fetcher, parser, clock)
-            await _run_parts(config, db, watch, clock, terminal, stop)
+            watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases)
+            await _run_parts(config, db, watch, aliases, clock, terminal, stop)
     finally:
         parser.close()
         db.close()
@@ -107,13 +109,14 @@ async def _run_parts(
     config: Config,
     db: Database,
     watch: Watch,
+    aliases: AliasSets,
     clock: Clock,
     terminal: TextIO,
     stop: asyncio.Event,
 ) -> None:
     pulse = _Pulse(clock())
     web = _web(config, db, clock, pulse)
-    bot = TelegramBot(config, db, clock) if config.secrets.bot_token else None
+    bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     jobs = {

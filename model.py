@@ -70,7 +70,10 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry cleaned for matching: plain texts, a safe link ("" when there is none)."""
+    """An entry cleaned for matching: plain texts, a safe link ("" when there is none).
+
+    ``feed`` is the name and the address of the feed it came from, as far as they are known.
+    """
 
     title: str
     summary: str
@@ -80,6 +83,7 @@ class Entry:
     outlet: str
     lang: str | None
     published_at: datetime | None
+    feed: str = ""
 
     def text(self, field: FieldName) -> str:
         """The text of one field that can match."""
@@ -111,13 +115,19 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class KeywordList:
-    """A named set of queries. ``owner_chat_id`` is None for a shared list of the configuration."""
+    """A named set of queries. ``owner_chat_id`` is None for a shared list of the configuration.
+
+    ``lang``: the language its queries are written in, where it is one. ``threshold``: it fires when
+    the weights of the matching queries reach this; None: when any query matches.
+    """
 
     id: str
     name_en: str
     name_es: str
     queries: tuple[str, ...]
     owner_chat_id: int | None = None
+    lang: Lang | None = None
+    threshold: float | None = None
 
     def name(self, lang: str) -> str:
         """The display name in a language; English where there is no other."""

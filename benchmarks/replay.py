@@ -24,7 +24,7 @@ from storage.lists import sync_shared_lists
 from storage.migrate import migrate
 from watchers import replay
 from watchers.parse import parse_feed
-from watchers.shared import load_lists
+from watchers.shared import load_aliases, load_lists
 
 MADE_UP = 20_000
 _WORDS = ("mayor", "river", "budget", "storm", "school", "league", "harvest", "museum", "clinic")
@@ -71,13 +71,15 @@ def floor_s(path: Path) -> float:
 
 def replay_s(path: Path) -> tuple[float, int]:
     """Seconds for the whole pipeline, and how many entries."""
-    shared = load_lists(load_config(Path("config.yaml"), {}))
+    config = load_config(Path("config.yaml"), {})
+    aliases = load_aliases(config)
+    shared = load_lists(config, aliases)
     began = time.perf_counter()
     with databases(None) as (db, spool):
         migrate(db)
         db.call(lambda tx: sync_shared_lists(tx, shared, now=now()))
         replay.load([path], spool, parse=parse_feed)
-        count = sum(1 for _ in replay.run(spool, db, Matcher(shared)))
+        count = sum(1 for _ in replay.run(spool, db, Matcher(shared, aliases=aliases)))
     return time.perf_counter() - began, count
 
 

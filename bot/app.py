@@ -15,13 +15,26 @@ from telegram.ext import (
 )
 
 from bot.ask import Buttons, Command, Desk
-from bot.commands import add, alerts, guide, language, lists, remove, start, status, stop
+from bot.commands import (
+    add,
+    alerts,
+    exchange,
+    guide,
+    language,
+    lists,
+    remove,
+    start,
+    status,
+    stop,
+    try_query,
+)
 from bot.dispatch import Dispatcher
 from bot.i18n import translator
 from bot.menus import LANGUAGES
 from bot.transport import TelegramTransport, open_http, seconds_of
 from clock import Clock
 from config import Config
+from matching.query import NO_ALIASES, AliasSets
 from storage.db import Database
 
 log = structlog.get_logger()
@@ -30,6 +43,9 @@ COMMANDS = {
     "start": Command(start.show, manages=True),
     "lists": Command(lists.show, manages=True),
     "add": Command(add.show, manages=True),
+    "try": Command(try_query.show),
+    "import": Command(exchange.take_in, manages=True),
+    "export": Command(exchange.export),
     "remove": Command(remove.show, manages=True),
     "alerts": Command(alerts.show),
     "status": Command(status.show),
@@ -41,6 +57,8 @@ COMMANDS = {
 BUTTONS = {
     "s": Buttons(start.press, manages=True),
     "l": Buttons(lists.press, manages=True),
+    "q": Buttons(add.press, manages=True),
+    "e": Buttons(exchange.press),
     "r": Buttons(remove.press, manages=True),
     "a": Buttons(alerts.press),
     "g": Buttons(language.press, manages=True),
@@ -71,7 +89,9 @@ class TelegramBot:
     bear that. ``config.secrets.bot_token`` must be there.
     """
 
-    def __init__(self, config: Config, db: Database, clock: Clock) -> None:
+    def __init__(
+        self, config: Config, db: Database, clock: Clock, aliases: AliasSets = NO_ALIASES
+    ) -> None:
         token = config.secrets.bot_token
         if token is None:
             raise ValueError("no bot token")
@@ -96,7 +116,7 @@ class TelegramBot:
         self._connected = False
         self._offset = 0
         self._task: asyncio.Task[None] | None = None
-        dispatcher = Dispatcher(Desk(config, db, clock), self._bot, COMMANDS, BUTTONS)
+        dispatcher = Dispatcher(Desk(config, db, clock, aliases), self._bot, COMMANDS, BUTTONS)
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
         self._app.add_handler(ChatMemberHandler(dispatcher.on_member))

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.i18n import Translator, translator
 from bot.nodes import Screen
 from clock import Clock
 from config import Config
+from matching.query import AliasSets
 from model import Chat, Lang
 from storage.db import Database
 
@@ -49,6 +50,7 @@ class Desk:
     config: Config
     db: Database
     clock: Clock
+    aliases: AliasSets = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

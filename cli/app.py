@@ -2,7 +2,20 @@
 
 import typer
 
-from cli import backup, check, demo, init, migrate, poll, replay, run, version
+from cli import (
+    backup,
+    check,
+    demo,
+    init,
+    lists,
+    migrate,
+    poll,
+    replay,
+    run,
+    try_query,
+    version,
+    why,
+)
 
 app = typer.Typer(
     name="atalaya",
@@ -17,7 +30,10 @@ app.command("run")(run.command)
 app.command("check")(check.command)
 app.command("init")(init.command)
 app.command("poll")(poll.command)
+app.command("try")(try_query.command)
+app.command("why")(why.command)
 app.command("replay")(replay.command)
+app.add_typer(lists.app, name="lists")
 app.command("demo")(demo.command)
 app.command("migrate")(migrate.command)
 app.command("backup")(backup.command)

@@ -19,7 +19,7 @@ from watchers.fetch import make_fetcher
 from watchers.parser import Parser
 from watchers.poll import make_watch
 from watchers.rounds import Rounds
-from watchers.shared import load_lists, sync
+from watchers.shared import load_aliases, load_lists, sync
 
 
 def command(
@@ -42,14 +42,15 @@ def command(
 
 
 async def _poll_all(config: Config) -> Counter[str]:
-    shared = load_lists(config)
+    aliases = load_aliases(config)
+    shared = load_lists(config, aliases)
     parser = Parser()
     with open_database(config, now) as db:
         try:
             async with make_fetcher(config, now) as fetcher:
                 db.call(lambda tx: sync(tx, config, shared, now=now()))
                 db.call(lambda tx: feeds.make_all_due(tx, now=now()))
-                watch = make_watch(config, db, fetcher, parser, now)
+                watch = make_watch(config, db, fetcher, parser, now, aliases=aliases)
                 owner = secrets.token_hex(8)
                 rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
                 while await rounds.tick():

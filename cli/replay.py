@@ -26,7 +26,7 @@ from storage.spool import Spool
 from watchers import replay
 from watchers.parse import ParsedFeed
 from watchers.parser import Parser
-from watchers.shared import load_lists
+from watchers.shared import load_aliases, load_lists
 
 
 def command(
@@ -44,12 +44,13 @@ def command(
     """Run saved feeds through the whole pipeline; nothing is fetched or sent."""
     loaded = load_or_exit(config)
     with or_exit():
-        shared = load_lists(loaded)
+        aliases = load_aliases(loaded)
+        shared = load_lists(loaded, aliases)
         with databases(database) as (db, spool):
             migrate(db)
             db.call(lambda tx: sync_shared_lists(tx, shared, now=now()))
-            bad = _load(files, spool)
-            counts = _run(spool, db, Matcher(shared), as_json=as_json)
+            bad = load_files(files, spool)
+            counts = _run(spool, db, Matcher(shared, aliases=aliases), as_json=as_json)
     reasons = ", ".join(f"{count} {reason}" for reason, count in counts["reason"].most_common())
     lists = ", ".join(f"{name} {count}" for name, count in counts["list"].most_common())
     typer.echo(f"{len(spool)} entries: {reasons or 'none'}", err=True)
@@ -72,7 +73,8 @@ def databases(database: Path | None) -> Iterator[tuple[Database, Spool]]:
             yield db, Spool(sorter)
 
 
-def _load(files: list[Path], spool: Spool) -> list[replay.BadLine]:
+def load_files(files: list[Path], spool: Spool) -> list[replay.BadLine]:
+    """Read all files into the spool; what can't be used is told on stderr."""
     parser = Parser()
 
     def parse(body: bytes) -> ParsedFeed:

@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.problems import explain, repeated_feeds, tokens_in_text, wrong_lists
-from config.sections import BUNDLED, Config, FeedConfig, FileConfig, Secrets
+from config.sections import ALIASES, BUNDLED, Config, FeedConfig, FileConfig, Secrets
 from config.yaml_file import MAX_CHARS, Document, Problem, read_yaml
 from redact import Redactor
 
@@ -204,7 +204,9 @@ def _check(document: Document, folder: Path, problems: list[Problem]) -> FileCon
 def known_lists(folder: Path) -> tuple[str, ...]:
     """Names of the keyword lists that a configuration in this folder can use."""
     files = [*(folder / "lists").glob("*.yaml"), *(BUNDLED / "lists").glob("*.yaml")]
-    return tuple(sorted({file.stem for file in files if _LIST_NAME.fullmatch(file.stem)}))
+    return tuple(
+        sorted({file.stem for file in files if _LIST_NAME.fullmatch(file.stem)} - {*ALIASES})
+    )
 
 
 def _lines(path: Path, problems: list[Problem], environment: Environment) -> tuple[str, ...]:

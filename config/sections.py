@@ -22,6 +22,7 @@ from pydantic import (
 
 from config.problems import shown
 
+ALIASES = ("aliases", "words")  # files in lists/ that hold alias sets: no lists
 BUNDLED = Path(__file__).parent.parent  # lists/ and config.yaml lie beside this package
 
 _DAY_S = 86_400
@@ -291,3 +292,13 @@ class Config(FileConfig):
         """Where a keyword list is: beside the configuration, else the one that came along."""
         own = self.path.parent / "lists" / f"{name}.yaml"
         return own if own.is_file() else BUNDLED / "lists" / f"{name}.yaml"
+
+    @property
+    def alias_paths(self) -> tuple[Path, ...]:
+        """Where alias sets are: those that came along, then those beside the configuration."""
+        paths = [
+            folder / "lists" / f"{name}.yaml"
+            for folder in (BUNDLED, self.path.parent)
+            for name in ALIASES
+        ]
+        return tuple(path for path in dict.fromkeys(paths) if path.is_file())

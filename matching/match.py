@@ -1,14 +1,20 @@
-"""Keyword lists × entry → matches, with the words that made each query fire."""
+"""Keyword lists × entry → matches, with the words that made each query fire.
 
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+An index from required words to queries decides which queries are evaluated at all: of the words
+that a query can't be true without, the rarest group stands for it.
+"""
 
-from matching.query import And, Node, Not, Or, Phrase, QueryError, is_negative, parse_query
-from matching.text import Words, split_words
-from model import FIELDS, Entry, KeywordList, Match, Span
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-Spans = tuple[Span, ...]
+from matching.index import Compiler, Key
+from matching.nodes import Query, Scope
+from matching.query import NO_ALIASES, AliasSets, QueryError, parse_query
+from matching.search import Compiled, Document, holds, spans_of
+from matching.vocabulary import Vocabulary
+from model import Entry, KeywordList, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,123 +26,170 @@ class Problem:
     error: QueryError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A query of a list, ready to be searched for."""
+
+    text: str
+    query: Query
+    node: Compiled
+    keys: frozenset[Key]  # one of them is there wherever the query matches
+    others: tuple[frozenset[int], ...]  # and one of each of these terms
+
+
+@dataclass(slots=True, eq=False)
 class _Compiled:
-    list_id: str
-    queries: tuple[tuple[str, Node], ...]
-    vetoes: tuple[Node, ...]
+    item: KeywordList
+    position: int
+    queries: dict[Prepared, int]  # those that can fire, in order
+    brakes: tuple[Prepared, ...]  # negative weights
+    vetoes: tuple[Prepared, ...]  # only what to leave out
+    problems: tuple[Problem, ...]
+    texts: dict[str, Prepared] = field(default_factory=dict)
 
 
 class Matcher:
-    """Lists compiled once, matched many times. A list fires when one of its queries matches.
+    """Lists compiled once, matched many times; ``update`` compiles only what has changed.
 
-    A query that is only negative (``-cartelera``) applies to its whole list. Queries that can't be
-    read are left out and told in ``problems``.
+    A list fires when one of its queries matches, or when the weights of those that match reach its
+    threshold. A query that is only negative (``-cartelera``) applies to its whole list. Queries
+    that can't be read are left out and told in ``problems``. Safe for threads.
     """
 
-    def __init__(self, lists: Iterable[KeywordList]) -> None:
+    def __init__(
+        self, lists: Iterable[KeywordList] = (), *, aliases: AliasSets = NO_ALIASES
+    ) -> None:
+        self.aliases = aliases
+        self._vocabulary = Vocabulary()
+        self._compiler = Compiler(self._vocabulary)
+        self._lists: dict[str, _Compiled] = {}
+        self._index: defaultdict[Key, dict[Prepared, _Compiled]] = defaultdict(dict)
+        self._beside: set[Scope] = set()  # fields beside the text that some query asks for
+        self._lock = threading.Lock()
+        self.update(lists)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The queries that can't be read."""
+        lists = sorted(self._lists.values(), key=lambda one: one.position)
+        return tuple(problem for item in lists for problem in item.problems)
+
+    def update(self, lists: Iterable[KeywordList]) -> None:
+        """Make these the lists, in this order."""
+        with self._lock:
+            wanted = {item.id: item for item in lists}
+            for list_id in [known for known in self._lists if known not in wanted]:
+                self._take_out(self._lists.pop(list_id))
+            for position, item in enumerate(wanted.values()):
+                known = self._lists.get(item.id)
+                if known is None or known.item != item:
+                    self._put_in(item, known)
+                self._lists[item.id].position = position
+
+    def _put_in(self, item: KeywordList, known: _Compiled | None) -> None:
+        reusable = known.texts if known is not None and known.item.lang == item.lang else {}
+        compiled = self._lists[item.id] = self._compile(item, reusable)
+        kept = set(compiled.queries)
+        if known is not None:
+            self._take_out(known, but=kept)
+        for prepared in compiled.queries:
+            for key in prepared.keys:
+                self._index[key][prepared] = compiled
+                if isinstance(key, tuple):
+                    self._beside.add(key[0])
+
+    def _take_out(self, compiled: _Compiled, but: Iterable[Prepared] = ()) -> None:
+        for prepared in compiled.queries.keys() - set(but):
+            for key in prepared.keys:
+                del self._index[key][prepared]
+                if not self._index[key]:
+                    del self._index[key]
+
+    def _compile(self, item: KeywordList, reusable: dict[str, Prepared]) -> _Compiled:
+        texts: dict[str, Prepared] = {}
         problems: list[Problem] = []
-        self._lists = tuple(_compile(item, problems) for item in lists)
-        self.problems = tuple(problems)
+        for text in item.queries:
+            try:
+                texts[text] = reusable.get(text) or self.prepare(text, spanish=item.lang == "es")
+            except QueryError as error:
+                problems.append(Problem(item.id, text, error))
+        ready = texts.values()
+        vetoes = tuple(one for one in ready if one.query.is_negative)
+        brakes = tuple(one for one in ready if one.query.weight < 0)
+        firing = [one for one in ready if not one.query.is_negative and one.query.weight > 0]
+        queries = {one: order for order, one in enumerate(firing)}
+        return _Compiled(item, 0, queries, brakes, vetoes, tuple(problems), texts)
+
+    def prepare(self, text: str, *, spanish: bool = False) -> Prepared:
+        """A query, ready for ``search``. Raises QueryError."""
+        query = parse_query(text, spanish=spanish, aliases=self.aliases)
+        node = self._compiler.compile(query.node)
+        return Prepared(text, query, node, *self._compiler.required(node))
+
+    def document(self, entry: Entry) -> Document:
+        """The entry, ready to be searched for what ``prepare`` gives."""
+        return Document(entry, self._vocabulary)
 
     def match(self, entry: Entry) -> tuple[Match, ...]:
-        """Every query that matches the entry, in the order of lists and queries."""
-        document = Document(entry)
-        found: list[Match] = []
-        for compiled in self._lists:
-            hits = [
-                Match(compiled.list_id, text, spans)
-                for text, node in compiled.queries
-                if (spans := find(node, document)) is not None
-            ]
-            if hits and all(find(veto, document) is not None for veto in compiled.vetoes):
-                found.extend(hits)
-        return tuple(found)
+        """Every query that matches the entry, of the lists that fire, in their order."""
+        with self._lock:
+            document = Document(entry, self._vocabulary)
+            candidates: defaultdict[_Compiled, list[Prepared]] = defaultdict(list)
+            present = document.present
+            for prepared, compiled in self._candidates(document).items():
+                for others in prepared.others:
+                    if others.isdisjoint(present):
+                        break
+                else:
+                    candidates[compiled].append(prepared)
+            found: list[Match] = []
+            for compiled in sorted(candidates, key=lambda one: one.position):
+                found += _fire(compiled, candidates[compiled], document)
+            return tuple(found)
+
+    def match_plainly(self, entry: Entry) -> tuple[Match, ...]:
+        """What ``match`` gives, by evaluating every query: what tests hold the index against."""
+        with self._lock:
+            document = Document(entry, self._vocabulary)
+            return tuple(
+                hit
+                for compiled in sorted(self._lists.values(), key=lambda one: one.position)
+                for hit in _fire(compiled, list(compiled.queries), document)
+            )
+
+    def _candidates(self, document: Document) -> dict[Prepared, _Compiled]:
+        index = self._index
+        found: dict[Prepared, _Compiled] = {}
+        keys: set[Key] = {*document.present, *document.sets}
+        for key in index.keys() & keys:
+            found.update(index[key])
+        for scope in self._beside:
+            for number in document.presence(scope):
+                if (scope, number) in index:
+                    found.update(index[scope, number])
+        return found
 
 
-def _compile(item: KeywordList, problems: list[Problem]) -> _Compiled:
-    queries: list[tuple[str, Node]] = []
-    vetoes: list[Node] = []
-    for text in item.queries:
-        try:
-            node = parse_query(text)
-        except QueryError as error:
-            problems.append(Problem(item.id, text, error))
-            continue
-        if is_negative(node):
-            vetoes.append(node)
-        else:
-            queries.append((text, node))
-    return _Compiled(item.id, tuple(queries), tuple(vetoes))
+def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -> Iterator[Match]:
+    """The matches of one list, if it fires."""
+    hits = [
+        (prepared, found)
+        for prepared in sorted(candidates, key=compiled.queries.__getitem__)
+        if (found := holds(prepared.node, document)) is not None
+    ]
+    if not hits or any(holds(veto.node, document) is None for veto in compiled.vetoes):
+        return
+    if reaches(compiled.item, weigh([one for one, _ in hits], compiled.brakes, document)):
+        for prepared, found in hits:
+            yield Match(compiled.item.id, prepared.text, spans_of(found, document))
 
 
-class Document:
-    """An entry's words, ready to be searched; each phrase is looked for only once."""
-
-    def __init__(self, entry: Entry) -> None:
-        self._fields = [(name, split_words(text)) for name in FIELDS if (text := entry.text(name))]
-        self._vocabulary = sorted({word for _, words in self._fields for word in words.places})
-        self._known = frozenset(self._vocabulary)
-        self._found: dict[Phrase, Spans | None] = {}
-
-    def find(self, phrase: Phrase) -> Spans | None:
-        """Where the phrase stands, in order; None if nowhere."""
-        starts = self._starts(phrase.words[0], prefix=phrase.prefixes[0])
-        if not starts:
-            return None
-        if phrase not in self._found:
-            self._found[phrase] = self._search(phrase, starts) or None
-        return self._found[phrase]
-
-    def _starts(self, word: str, *, prefix: bool) -> list[str]:
-        """The entry's words that a phrase with this first word can begin at."""
-        if not prefix:
-            return [word] if word in self._known else []
-        first = last = bisect_left(self._vocabulary, word)
-        while last < len(self._vocabulary) and self._vocabulary[last].startswith(word):
-            last += 1
-        return self._vocabulary[first:last]
-
-    def _search(self, phrase: Phrase, starts: list[str]) -> Spans:
-        return tuple(
-            Span(name, words.starts[place], words.ends[place + len(phrase.words) - 1])
-            for name, words in self._fields
-            for place in sorted(p for word in starts for p in words.places.get(word, ()))
-            if _continues(phrase, words, place)
-        )
+def weigh(hits: Iterable[Prepared], brakes: Iterable[Prepared], document: Document) -> float:
+    """The weights of what matched, less those of the brakes that match as well."""
+    slowed = (brake for brake in brakes if holds(brake.node, document) is not None)
+    return sum(one.query.weight for one in (*hits, *slowed))
 
 
-def _continues(phrase: Phrase, words: Words, place: int) -> bool:
-    """Whether the rest of a phrase follows the word at ``place``."""
-    here = words.folded[place : place + len(phrase.words)]
-    return len(here) == len(phrase.words) and all(
-        word.startswith(wanted) if prefix else word == wanted
-        for word, wanted, prefix in zip(here, phrase.words, phrase.prefixes, strict=True)
-    )
-
-
-def find(node: Node, document: Document) -> Spans | None:
-    """The words that make a query true, in order of appearance; None where it is not.
-
-    A query that is true by absence (``-word``) gives an empty tuple.
-    """
-    match node:
-        case Phrase():
-            return document.find(node)
-        case Not(part):
-            return () if find(part, document) is None else None
-        case And(parts):
-            found: list[Spans] = []
-            for part in parts:
-                if (spans := find(part, document)) is None:
-                    return None
-                found.append(spans)
-            return _union(found)
-        case Or(parts):
-            hits = [spans for part in parts if (spans := find(part, document)) is not None]
-            return _union(hits) if hits else None
-
-
-def _union(found: Iterable[Spans]) -> Spans:
-    spans = {span for part in found for span in part}
-    return tuple(sorted(spans, key=lambda span: (FIELDS.index(span.field), span.start, span.end)))
+def reaches(item: KeywordList, weight: float) -> bool:
+    """Whether a list fires on this sum of weights, given that a query of it matches."""
+    return weight > 0 if item.threshold is None else weight >= item.threshold

@@ -1,12 +1,14 @@
 """Words of a text, folded for comparison, each with its place in the original.
 
-Folding ignores case, accents, compatibility forms (full-width, ligatures) and invisible characters,
-so that none of them defeats a match; places are code points of the text as it was given.
+Folding ignores case, accents, compatibility forms (full-width, ligatures), invisible characters and
+letters of another alphabet put in for Latin ones, so that none of them defeats a match. Character
+references left in a text (``&eacute;``) are read. Places are code points of the text as given.
 """
 
+import html
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -17,48 +19,132 @@ _INVISIBLE = (
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
 _LETTER = rf"[\w{_MARKS}{_INVISIBLE}]"
+_DOUBLE = "(?:" + "|".join(2 * letter for letter in "abcdefghijlmnoprstuv") + ")"
 _TOKEN = re.compile(
-    rf"""\d+(?:[.,:]\d+)+                         # 12,000  3.5  16:57
-    | (?<!\w)(?<!\w\.)(?:([^\W\d_])\1?\.)+([^\W\d_])\2?(?!{_LETTER})   # U.S  EE.UU  p.m
-    | {_LETTER}+""",
+    rf"""[^\W\d_]{{3}}{_LETTER}*+                                  # most words, told at once
+    | \d+(?:[.,:]\d+)+                                            # 12,000  3.5  16:57
+    | (?=\w\w?\.)(?<!\w)(?<!\w\.)(?:
+          (?:[^\W\d_]\.)+[^\W\d_](?!{_LETTER})                    # U.S  p.m  C.J.N.G
+        | (?i:{_DOUBLE}(?:\.[ \u00a0]?{_DOUBLE})+)(?!{_LETTER})   # EE.UU  EE. UU
+        | U\.[ \u00a0]S(?=\.))                                    # U. S.
+    | \bEE[ \u00a0]UU(?!{_LETTER})                                # EE UU
+    | (?<![{_MARKS}{_INVISIBLE}])[{_MARKS}{_INVISIBLE}]*+\w{_LETTER}*""",
     re.VERBOSE,
 )
-_SEPARATORS = str.maketrans("_\u02bb\u02bc", "   ")  # \w to Python, but apostrophes are no letters
+_SEPARATORS = re.compile("[_\u02bb\u02bc]")  # \w to Python, but an underscore is no letter
+_REFERENCE = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # Accents fall, but "й" is a letter of its own.
 _DROP = re.compile(rf"(?<![\u0400-\u052f])[{_MARKS}]|[{_INVISIBLE}]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+
+# Cyrillic and Greek letters that look like Latin ones (Unicode's confusables.txt, the exact looks):
+# read as those in a word that has Latin letters too.
+_LOOKALIKES = str.maketrans("авсеһіјкӏморԛѕтухԝνοραεικτυ", "abcehijklmopqstyxwvopaeiktu")
+_MIXED = re.compile(r"[a-z].*[\u0370-\u052f]|[\u0370-\u052f].*[a-z]")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """A word without case, accents and invisible characters; may be empty."""
     if word.isascii():
         return word.lower()
     bare = _DROP.sub("", unicodedata.normalize("NFKD", word.casefold())).casefold()
+    if _MIXED.search(bare):
+        bare = bare.translate(_LOOKALIKES)
     return unicodedata.normalize("NFC", bare)
+
+
+def form(word: str) -> str:
+    """A word folded for comparison: "C.J.N.G" is cjng, "EE. UU" is eeuu, but "U.S" is not us."""
+    folded = fold(word)
+    if ("." in folded or " " in folded or "\u00a0" in folded) and not folded[0].isdigit():
+        letters = folded.replace(".", "").replace(" ", "").replace("\u00a0", "")
+        return letters if len(letters) > 2 else ".".join(letters)
+    return folded
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """All that a word of a text may be compared as: "US" in capitals is u.s, too."""
+    main = form(word)
+    if len(main) == 2 and len(word) == 2 and word.isupper() and main.isalpha():
+        return main, f"{main[0]}.{main[1]}"
+    if len(main) == 3 and main[1] == ".":
+        return main, main[0] + main[2]
+    return (main,)
+
+
+@lru_cache(maxsize=1 << 12)
+def exact(word: str) -> str:
+    """A word with its accents, without its case: what ``=cártel`` compares."""
+    return unicodedata.normalize("NFC", cased(word).casefold())
+
+
+def cased(word: str) -> str:
+    """A word with its accents and its case: what ``=ICE`` compares."""
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", unicodedata.normalize("NFKC", word)))
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text in order: folded, with where each starts and ends (exclusive)."""
+    """The words of a text in order, as written, with where each starts and ends (exclusive)."""
 
-    folded: tuple[str, ...]
+    written: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    places: dict[str, list[int]] = field(repr=False)  # folded word → its positions, ascending
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The words folded for comparison, without those that fold to nothing."""
+        return tuple(filter(None, map(form, self.written)))
+
+
+def list_words(text: str) -> list[str]:
+    """The words of a text as written, those of ``split_words``: the quick way, without places."""
+    return _TOKEN.findall(_readable(text))
 
 
 def split_words(text: str) -> Words:
     """Split a text into words. Hyphens, slashes, apostrophes and underscores separate."""
-    folded: list[str] = []
+    readable = _readable(text)
+    found = list(_TOKEN.finditer(readable))
+    written = tuple(token.group() for token in found)
+    if len(readable) == len(text):
+        return Words(written, tuple(t.start() for t in found), tuple(t.end() for t in found))
+    starts, ends = _places(text)
+    return Words(
+        written,
+        tuple(starts[token.start()] for token in found),
+        tuple(ends[token.end() - 1] for token in found),
+    )
+
+
+def _readable(text: str) -> str:
+    """The text with its character references read; nothing else changes in length."""
+    if "&" in text:
+        text = _REFERENCE.sub(_read_reference, text)
+    if "_" in text or "\u02bc" in text or "\u02bb" in text:
+        text = _SEPARATORS.sub(" ", text)
+    return text
+
+
+def _read_reference(found: re.Match[str]) -> str:
+    return html.unescape(f"&{found.group(1)};")
+
+
+def _places(text: str) -> tuple[list[int], list[int]]:
+    """For each character of the readable text, where it starts and ends in the original."""
     starts: list[int] = []
     ends: list[int] = []
-    places: dict[str, list[int]] = {}
-    for found in _TOKEN.finditer(text.translate(_SEPARATORS)):
-        word = fold(found.group())
-        if not word:
-            continue
-        places.setdefault(word, []).append(len(folded))
-        folded.append(word)
-        starts.append(found.start())
-        ends.append(found.end())
-    return Words(tuple(folded), tuple(starts), tuple(ends), places)
+    at = 0
+    for found in _REFERENCE.finditer(text):
+        starts.extend(range(at, found.start()))
+        ends.extend(range(at + 1, found.start() + 1))
+        length = len(_read_reference(found))
+        starts.extend([found.start()] * length)
+        ends.extend([found.end()] * length)
+        at = found.end()
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    return starts, ends

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from model import AlertView, Entry, Held, Match, Span
 from storage.db import Tx
+from storage.entries import entry_value
 from storage.lists import list_value
 from storage.tables import alerts, entries, lists, matches
 
@@ -106,16 +107,7 @@ def get_story_alert(tx: Tx, story_id: int, list_ids: Collection[str]) -> AlertVi
 
 def _get_entry(tx: Tx, entry_id: int) -> Entry:
     row = tx.execute(select(entries).where(entries.c.id == entry_id)).mappings().one()
-    return Entry(
-        title=row["title"],
-        summary=row["summary"],
-        content=row["content"],
-        link=row["link"],
-        guid=row["guid"],
-        outlet=row["outlet"],
-        lang=row["lang"],
-        published_at=row["published_at"],
-    )
+    return entry_value(row)
 
 
 def _find_matches(tx: Tx, entry_id: int, list_ids: Collection[str]) -> tuple[Match, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from model import Chat, Lang
 from storage.db import Tx
+from storage.drafts import drop_drafts
 from storage.lists import move_lists
 from storage.tables import chats, deliveries, invites
 
@@ -126,6 +127,7 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
         )
     move_lists(tx, old_id, new_id, now=now)
     _move_deliveries(tx, old_id, new_id)
+    drop_drafts(tx, old_id)
     tx.execute(delete(chats).where(chats.c.id == old_id))
 
 

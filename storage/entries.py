@@ -6,13 +6,17 @@ statements are built once, when the module is loaded: that halves their cost.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import RowMapping, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Entry, Match
 from storage.db import Tx
-from storage.tables import entries, entry_keys, matches, stories, story_keys
+from storage.tables import entries, entry_keys, feeds, matches, stories, story_keys
+
+# id, story id, title, summary, content, outlet, lang, feed id
+StoredText = tuple[int, int, str, str, str, str, str | None, int | None]
 
 _MAX_VARIABLES = 900  # in one statement; SQLite allows 32,766, but long ones are slow to build
 
@@ -38,6 +42,16 @@ _FIND_SAME_TEXT = (
         story_keys.c.seen_at >= bindparam("since"),
     )
     .order_by(story_keys.c.story_id)
+)
+_TEXTS = select(
+    entries.c.id,
+    entries.c.story_id,
+    entries.c.title,
+    entries.c.summary,
+    entries.c.content,
+    entries.c.outlet,
+    entries.c.lang,
+    entries.c.feed_id,
 )
 _NEW_TEXT_KEY = insert(story_keys)
 _SAVE_TEXT_KEYS = _NEW_TEXT_KEY.on_conflict_do_update(
@@ -137,3 +151,59 @@ def save_text_keys(
     if keys:
         values = {"story_id": story_id, "entry_id": entry_id, "seen_at": now}
         tx.execute(_SAVE_TEXT_KEYS, [{"key": key, **values} for key in keys])
+
+
+def find_range(tx: Tx, *, since: datetime) -> tuple[int, int, datetime] | None:
+    """Lowest and highest id of the entries first seen since then, and when the first one was.
+
+    Ids ascend with time. None: there are no such entries.
+    """
+    wanted = entries.c.seen_at >= since
+    low, oldest = tx.execute(
+        select(func.min(entries.c.id), func.min(entries.c.seen_at)).where(wanted)
+    ).one()
+    high = tx.execute(select(func.max(entries.c.id))).scalar()
+    return None if low is None or high is None else (low, high, oldest)
+
+
+def find_texts(tx: Tx, *, low: int, high: int, limit: int) -> list[StoredText]:
+    """Entries with an id from ``low`` to ``high``, the newest first, as plain tuples."""
+    query = _TEXTS.where(entries.c.id.between(low, high)).order_by(entries.c.id.desc())
+    return [tuple(row) for row in tx.execute(query.limit(limit))]
+
+
+def get_seen_at(tx: Tx, entry_id: int) -> datetime:
+    """When an entry was first seen. LookupError."""
+    seen_at = tx.execute(select(entries.c.seen_at).where(entries.c.id == entry_id)).scalar()
+    if seen_at is None:
+        raise LookupError(f"no entry {entry_id}")
+    return cast("datetime", seen_at)
+
+
+def find_entry(tx: Tx, entry_id: int) -> Entry | None:
+    """A stored entry, with the feed it came from."""
+    row = (
+        tx.execute(
+            select(entries, feeds.c.name.label("feed_name"), feeds.c.url)
+            .join(feeds, feeds.c.id == entries.c.feed_id, isouter=True)
+            .where(entries.c.id == entry_id)
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else entry_value(row, f"{row['feed_name'] or ''} {row['url'] or ''}")
+
+
+def entry_value(row: RowMapping, feed: str = "") -> Entry:
+    """An Entry from a row that has the columns of ``entries``."""
+    return Entry(
+        title=row["title"],
+        summary=row["summary"],
+        content=row["content"],
+        link=row["link"],
+        guid=row["guid"],
+        outlet=row["outlet"],
+        lang=row["lang"],
+        published_at=row["published_at"],
+        feed=feed.strip(),
+    )

@@ -171,3 +171,9 @@ def list_feeds(tx: Tx) -> list[FeedHealth]:
         )
         for row in rows.mappings()
     ]
+
+
+def feed_names(tx: Tx) -> dict[int, str]:
+    """Name and address of every feed that ever was, in one text each."""
+    rows = tx.execute(select(feeds.c.id, feeds.c.name, feeds.c.url))
+    return {feed_id: f"{name} {url}" for feed_id, name, url in rows}

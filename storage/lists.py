@@ -1,12 +1,13 @@
 """Keyword lists and who follows them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from model import KeywordList
+from model import KeywordList, Lang
 from storage.db import Tx
 from storage.tables import lists, meta, subscriptions
 
@@ -26,6 +27,8 @@ def list_value(row: RowMapping) -> KeywordList:
         name_es=row["name_es"],
         queries=tuple(row["queries"]),
         owner_chat_id=row["owner_chat_id"],
+        lang=row["lang"],
+        threshold=row["threshold"],
     )
 
 
@@ -57,6 +60,8 @@ def sync_shared_lists(tx: Tx, shared: Sequence[KeywordList], *, now: datetime) -
             "name_en": item.name_en,
             "name_es": item.name_es,
             "queries": list(item.queries),
+            "lang": item.lang,
+            "threshold": item.threshold,
             "position": position,
             "retired_at": None,
         }
@@ -91,16 +96,28 @@ def find_own_list(tx: Tx, chat_id: int) -> KeywordList | None:
     return list_value(found) if found else None
 
 
-def add_query(
-    tx: Tx, chat_id: int, topic_id: int, query: str, *, now: datetime
+def add_queries(
+    tx: Tx,
+    chat_id: int,
+    topic_id: int,
+    queries: Sequence[str],
+    *,
+    now: datetime,
+    lang: Lang | None = None,
 ) -> KeywordList | None:
-    """Add a query to the chat's own list, made and followed if need be. None: it has it already."""
+    """Add queries to the chat's own list; None: it has them all already.
+
+    A list that is not there yet is made, in this language, and followed.
+    """
     own = find_own_list(tx, chat_id)
+    made = own is None
     if own is None:
-        own = KeywordList(f"c{chat_id}", "My list", "Mi lista", (), chat_id)
-    if query in own.queries:
+        own = KeywordList(f"c{chat_id}", "My list", "Mi lista", (), chat_id, lang)
+    grown = tuple(dict.fromkeys((*own.queries, *queries)))
+    if grown == own.queries:
         return None
-    queries = [*own.queries, query]
+    own = replace(own, queries=grown)
+    values = {"queries": list(grown), "lang": own.lang, "retired_at": None}
     tx.execute(
         insert(lists)
         .values(
@@ -108,16 +125,16 @@ def add_query(
             owner_chat_id=chat_id,
             name_en=own.name_en,
             name_es=own.name_es,
-            queries=queries,
             position=0,
             paused=False,
+            **values,
         )
-        .on_conflict_do_update(index_elements=["id"], set_={"queries": queries, "retired_at": None})
+        .on_conflict_do_update(index_elements=["id"], set_=values)
     )
     _touch(tx)
-    if len(queries) == 1:
+    if made:
         subscribe(tx, chat_id, topic_id, own.id, now=now)
-    return KeywordList(own.id, own.name_en, own.name_es, tuple(queries), chat_id)
+    return own
 
 
 def remove_query(tx: Tx, chat_id: int, query: str, *, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -154,6 +155,8 @@ lists = Table(
     Column("name_en", Text, nullable=False),
     Column("name_es", Text, nullable=False),
     Column("queries", JSON, nullable=False),
+    Column("lang", Text),
+    Column("threshold", Float),
     Column("position", Integer, nullable=False, default=0),
     Column("paused", Boolean, nullable=False, default=False),
     Column("retired_at", Utc),
@@ -212,6 +215,17 @@ subscriptions = Table(
     Column("list_id", Text, ForeignKey("lists.id"), primary_key=True),
     Column("created_at", Utc, nullable=False),
     Index("ix_subscriptions_list_id", "list_id"),
+)
+
+# Queries that a chat was shown the meaning of, waiting for "Save". ``tag`` stands in the button.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("topic_id", Id, primary_key=True),
+    Column("tag", Text, primary_key=True),
+    Column("queries", JSON, nullable=False),
+    Column("created_at", Utc, nullable=False),
 )
 
 # The outbox. state: pending → sending → sent | uncertain | dead.

@@ -1,14 +1,18 @@
 """The ready-made keyword lists: they read, and fire on what they are about and on nothing else."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from matching.lists import read_list
+from config import load_config
 from matching.match import Matcher
 from model import Entry, KeywordList
+from watchers.shared import load_aliases, load_lists
 
-FILES = sorted((Path(__file__).parent.parent / "lists").glob("*.yaml"))
+LISTS = Path(__file__).parent.parent / "lists"
+CONFIG = load_config(LISTS.parent / "config.yaml", {})
+ALIASES = load_aliases(CONFIG)
 
 # Which lists each sentence makes fire. Every sentence is made up.
 ALL = {"cartels", "extraditions", "cartel-extraditions"}
@@ -118,13 +122,13 @@ SPANISH = [
 ]
 
 
-def bundled() -> list[KeywordList]:
-    return [read_list(path.read_text(encoding="utf-8")) for path in FILES]
+def bundled() -> tuple[KeywordList, ...]:
+    return load_lists(CONFIG, ALIASES)
 
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return Matcher(bundled())
+    return Matcher(bundled(), aliases=ALIASES)
 
 
 def fired(matcher: Matcher, text: str) -> set[str]:
@@ -136,9 +140,9 @@ def fired(matcher: Matcher, text: str) -> set[str]:
     return lists
 
 
-def test_every_list_reads_and_is_named_like_its_file() -> None:
-    assert [item.id for item in bundled()] == [path.stem for path in FILES]
-    assert {path.stem for path in FILES} >= ALL
+def test_every_file_is_a_list_or_a_set_of_names() -> None:
+    assert {path.stem for path in LISTS.glob("*.yaml")} == ALL | {"aliases", "words"}
+    assert {item.id for item in bundled()} == ALL
 
 
 def test_no_query_is_left_out_of_matching(matcher: Matcher) -> None:
@@ -154,6 +158,26 @@ def test_handovers_of_cartel_figures_are_extraditions_too() -> None:
     handovers = [q for q in queries["cartel-extraditions"] if not q.startswith("extradi*")]
     assert handovers
     assert set(handovers) <= set(queries["extraditions"])
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_examples_are_many_half_of_them_negatives_and_few_are_wrong(
+    matcher: Matcher, name: str, lang: str
+) -> None:
+    lines = (LISTS / f"{name}.examples.jsonl").read_text(encoding="utf-8").splitlines()
+    shown = [one for one in map(json.loads, lines) if one["lang"] == lang]
+    assert len({one["title"] for one in shown}) == len(shown) >= 75
+    right = [one for one in shown if one["fires"]]
+    assert len(right) * 2 == pytest.approx(len(shown), abs=8)
+    flagged = [one for one in shown if name in fires_on(matcher, one)]
+    wrong = [one["title"] for one in flagged if not one["fires"]]
+    assert len(wrong) <= 0.08 * len(flagged), wrong
+
+
+def fires_on(matcher: Matcher, one: dict[str, str]) -> set[str]:
+    entry = Entry(one["title"], one["summary"], "", "", "", "", one["lang"], None)
+    return {match.list_id for match in matcher.match(entry)}
 
 
 @pytest.mark.parametrize(("text", "expected"), ENGLISH)

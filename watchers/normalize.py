@@ -17,8 +17,11 @@ MAX_NAME = 200
 MAX_SOURCE = 4 * MAX_TEXT
 
 
-def normalize(raw: RawEntry, *, outlet: str = "", lang: str | None = None) -> Entry:
-    """Clean an entry. ``outlet`` and ``lang`` are the feed's, where the entry names none."""
+def normalize(raw: RawEntry, *, outlet: str = "", lang: str | None = None, feed: str = "") -> Entry:
+    """Clean an entry. ``outlet`` and ``lang`` are the feed's, where the entry names none.
+
+    ``feed``: the feed's name and address.
+    """
     name = plain_text(raw.outlet[:MAX_SOURCE])[:MAX_NAME] or outlet
     title = plain_text(raw.title[:MAX_SOURCE])[:MAX_TITLE]
     return Entry(
@@ -30,6 +33,7 @@ def normalize(raw: RawEntry, *, outlet: str = "", lang: str | None = None) -> En
         outlet=name,
         lang=_language(raw.lang) or lang,
         published_at=raw.published_at,
+        feed=feed,
     )
 
 
@@ -55,6 +59,12 @@ def identity_keys(entries: Sequence[Entry], *, scope: str) -> list[tuple[bytes, 
         or (_hash(("text", scope, entry.title, entry.summary[:500])),)
         for entry, keys in zip(entries, named, strict=True)
     ]
+
+
+def link_key(link: str) -> bytes | None:
+    """The hash that recognises an entry by its link; None for what is no link."""
+    cleaned = clean_link(safe_link(link))
+    return _hash(("link", cleaned)) if cleaned else None
 
 
 def _named_keys(entry: Entry, scope: str) -> list[tuple[str, ...]]:

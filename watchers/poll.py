@@ -17,6 +17,7 @@ from clock import Clock
 from config import Config
 from failpoint import failpoint
 from matching.match import Matcher
+from matching.query import AliasSets
 from model import Decision, Feed, Reason, Validators
 from storage import entries, feeds, lists
 from storage.db import Database, Tx
@@ -31,17 +32,17 @@ log = structlog.get_logger()
 
 
 class Matchers:
-    """The matcher for the lists as they stand, compiled anew only when a list has changed."""
+    """The matcher for the lists as they stand; only what has changed is compiled anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, aliases: AliasSets) -> None:
         self._revision: int | None = None
-        self._matcher = Matcher(())
+        self._matcher = Matcher(aliases=aliases)
 
     def current(self, tx: Tx) -> Matcher:
         """The matcher for the lists in the database."""
         revision = lists.revision(tx)
         if revision != self._revision:
-            self._matcher = Matcher(lists.active_lists(tx))
+            self._matcher.update(lists.active_lists(tx))
             self._revision = revision
             for problem in self._matcher.problems:
                 log.warning(
@@ -68,14 +69,20 @@ class Watch:
 
 
 def make_watch(
-    config: Config, db: Database, fetcher: Fetcher, parser: Parser, clock: Clock
+    config: Config,
+    db: Database,
+    fetcher: Fetcher,
+    parser: Parser,
+    clock: Clock,
+    *,
+    aliases: AliasSets,
 ) -> Watch:
     """What polling needs, as the configuration wants it."""
     return Watch(
         db=db,
         fetcher=fetcher,
         parser=parser,
-        matchers=Matchers(),
+        matchers=Matchers(aliases),
         clock=clock,
         chance=random.Random(),  # noqa: S311 (spreads polls, guards nothing)
         interval_s=config.poll.interval_s,
@@ -119,7 +126,10 @@ async def _take_in(feed: Feed, watch: Watch, answer: Fetched) -> tuple[list[Deci
         answer.body, content_type=answer.content_type, url=answer.url
     )
     failpoint("after-parse")
-    found = [normalize(raw, outlet=feed.name, lang=feed.lang) for raw in document.entries]
+    found = [
+        normalize(raw, outlet=feed.name, lang=feed.lang, feed=f"{feed.name} {feed.url}")
+        for raw in document.entries
+    ]
     keyed = list(zip(found, identity_keys(found, scope=feed.url), strict=True))
     keyed.reverse()  # documents give the newest first; stories should open with the oldest
     matcher, known = await watch.db.read(

@@ -155,7 +155,7 @@ def run(spool: Spool, db: Database, matcher: Matcher) -> Iterator[tuple[Record, 
         ready: list[tuple[Record, datetime, Item]] = []
         for at, payload in page:
             record = json.loads(payload)
-            entry = normalize(_raw(record, at))
+            entry = normalize(_raw(record, at), feed=record["feed"] or "")
             ready.append((record, at, Item(entry, _keys(record, entry), matcher.match(entry))))
         dated = [(at, item) for _, at, item in ready]
         decisions = db.call(

@@ -47,6 +47,13 @@ class Phone:
         (answer,) = await self.say(text, chat, user, topic)
         return answer
 
+    async def add(
+        self, query: str, chat: int = 7, user: int | None = None, topic: int | None = None
+    ) -> Message:
+        """Add a query and save it; what the bot says then."""
+        shown = await self.ask(f"/add {query}", chat, user, topic)
+        return await self.press(shown, labels(shown)[0], user)
+
     async def press(self, message: Message, label: str, user: int | None = None) -> Message:
         """Press the button with this text or data; the message as it stands then."""
         self.api.press(message.chat_id, message.message_id, label, user)

@@ -137,7 +137,7 @@ async def test_language_changes_all_that_follows(phone: Phone) -> None:
 
 @pytest.mark.anyio
 async def test_stop_asks_first_and_start_resumes(phone: Phone, db: Database) -> None:
-    await phone.say("/add capo")
+    await phone.add("capo")
     story_id = db.call(lambda tx: publish(tx, 1, "extraditions"))
     db.call(lambda tx: outbox.enqueue(tx, story_id, ["extraditions"], now=NOW))
     message = await phone.ask("/stop")
@@ -153,7 +153,7 @@ async def test_stop_asks_first_and_start_resumes(phone: Phone, db: Database) -> 
 
     assert (await phone.ask("/stop")).text == "⏸ This chat is stopped; /start resumes."
     assert "⏸ This chat is stopped" in (await phone.ask("/lists")).text
-    assert "⏸ This chat is stopped" in (await phone.ask("/add narco")).text
+    assert "⏸ This chat is stopped" in (await phone.add("narco")).text
 
     assert (await phone.ask("/start")).text.startswith("▶️ Alerts go on.")
     assert not (await phone.ask("/start")).text.startswith("▶️")
@@ -206,8 +206,8 @@ FORGED = [
 
 @pytest.mark.anyio
 async def test_forged_buttons_do_no_harm(phone: Phone, db: Database) -> None:
-    await phone.say("/add capo", 8)
-    await phone.say("/add narco")
+    await phone.add("capo", 8)
+    await phone.add("narco")
 
     def everything() -> list[object]:
         return [

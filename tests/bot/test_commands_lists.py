@@ -4,14 +4,20 @@ from functools import partial
 
 import pytest
 
-from bot.commands.add import point_at
 from bot.i18n import translator
+from matching.caret import point_at
 from matching.query import (
+    BAD_NEAR,
+    BAD_WEIGHT,
     EMPTY,
     MESSAGES,
     MISSING_AFTER,
     MISSING_HERE,
+    NEAR_SIDES,
     NEGATIVE_OR,
+    NEGATIVE_WEIGHT,
+    NO_ALIAS,
+    NO_FIELD,
     NO_WORD,
     OPEN_BRACKET,
     OPEN_QUOTE,
@@ -23,9 +29,9 @@ from matching.query import (
     QueryError,
     parse_query,
 )
-from model import KeywordList
-from storage import lists
-from storage.db import Database
+from model import Entry, KeywordList
+from storage import entries, lists
+from storage.db import Database, Tx
 from tests.bot.phone import Phone, labels
 from tests.bot.samples import NOW
 
@@ -41,7 +47,7 @@ def own_queries(db: Database, chat_id: int = 7) -> tuple[str, ...]:
 
 @pytest.mark.anyio
 async def test_lists_show_what_is_followed_and_ones_own_queries(phone: Phone, db: Database) -> None:
-    await phone.say("/add capo AND narco")
+    await phone.add("capo AND narco")
     message = await phone.ask("/lists")
     assert "You follow 2 lists here." in message.text
     assert "✅ Extraditions · 1 query" in message.text
@@ -72,17 +78,20 @@ async def test_add_puts_a_query_into_ones_own_list_and_follows_it(
     phone: Phone, db: Database
 ) -> None:
     message = await phone.ask('/add  "Sinaloa  Cartel"\n OR CJNG')
+    assert message.text.startswith('"Sinaloa Cartel" OR CJNG\n\nFires when')
+    assert own_queries(db) == ()
+    message = await phone.press(message, "✅ Save")
     assert message.text.startswith('✅ Added to your list: "Sinaloa Cartel" OR CJNG')
     assert own_queries(db) == ('"Sinaloa Cartel" OR CJNG',)
     assert "c7" in followed(db)
     again = await phone.ask('/add "Sinaloa Cartel" OR CJNG')
-    assert again.text.startswith("Your list has this query already")
+    assert again.text.startswith("Your list has this already")
     assert len(own_queries(db)) == 1
 
 
 @pytest.mark.anyio
 async def test_a_query_of_one_chat_is_not_seen_by_another(phone: Phone) -> None:
-    await phone.say("/add capo")
+    await phone.add("capo")
     assert "My list" not in (await phone.ask("/lists", 8)).text
 
 
@@ -119,9 +128,9 @@ def test_the_caret_stands_under_its_column(query: str, column: int, shown: str) 
 
 @pytest.mark.anyio
 async def test_a_negative_query_says_what_it_does(phone: Phone) -> None:
-    assert "only says what to leave out" in (await phone.ask("/add -series")).text
-    assert "You will hear" in (await phone.ask("/add capo")).text
-    assert "is left out of your list" in (await phone.ask("/add NOT cartelera")).text
+    assert "only says what to leave out" in (await phone.add("-series")).text
+    assert "You will hear" in (await phone.add("capo")).text
+    assert "is left out of your list" in (await phone.add("NOT cartelera")).text
 
 
 MISTAKES = {
@@ -135,6 +144,12 @@ MISTAKES = {
     "ex*tra": STRAY_STAR,
     "capo AND !!!": NO_WORD,
     "capo OR -narco": NEGATIVE_OR,
+    "capo NEAR narco": BAD_NEAR,
+    "capo NEAR/3 (narco -jefe)": NEAR_SIDES,
+    "titel:capo": NO_FIELD,
+    "@nobody": NO_ALIAS,
+    "capo^0": BAD_WEIGHT,
+    "-capo^3": NEGATIVE_WEIGHT,
 }
 
 
@@ -172,7 +187,7 @@ async def test_a_query_that_is_too_long_is_refused(phone: Phone, db: Database) -
 async def test_a_full_list_takes_no_more(phone: Phone, db: Database) -> None:
     await phone.ask("/start")
     for n in range(100):
-        db.call(partial(lists.add_query, chat_id=7, topic_id=0, query=f"word{n}", now=NOW))
+        db.call(partial(lists.add_queries, chat_id=7, topic_id=0, queries=[f"word{n}"], now=NOW))
     assert "Your list is full: 100 queries" in (await phone.ask("/add capo")).text
     assert "already" in (await phone.ask("/add word5")).text
     assert len(own_queries(db)) == 100
@@ -182,9 +197,9 @@ async def test_a_full_list_takes_no_more(phone: Phone, db: Database) -> None:
 async def test_adding_to_a_list_that_is_not_followed_offers_to_follow_it(
     phone: Phone, db: Database
 ) -> None:
-    await phone.say("/add capo")
+    await phone.add("capo")
     db.call(lambda tx: lists.unsubscribe(tx, 7, 0, "c7"))
-    message = await phone.ask("/add narco")
+    message = await phone.add("narco")
     assert "not followed here" in message.text
     await phone.press(message, "Follow it here")
     assert "c7" in followed(db)
@@ -192,8 +207,8 @@ async def test_adding_to_a_list_that_is_not_followed_offers_to_follow_it(
 
 @pytest.mark.anyio
 async def test_remove_asks_first(phone: Phone, db: Database) -> None:
-    await phone.say("/add capo")
-    await phone.say("/add narco")
+    await phone.add("capo")
+    await phone.add("narco")
     message = await phone.ask("/remove")
     assert labels(message) == ["✖ capo", "✖ narco"]
     message = await phone.press(message, "✖ capo")
@@ -209,7 +224,7 @@ async def test_remove_asks_first(phone: Phone, db: Database) -> None:
 
 @pytest.mark.anyio
 async def test_remove_takes_a_query_by_its_words(phone: Phone, db: Database) -> None:
-    await phone.say("/add capo AND narco")
+    await phone.add("capo AND narco")
     message = await phone.ask("/remove capo  AND narco")
     await phone.press(message, "Yes, remove it")
     assert own_queries(db) == ()
@@ -219,7 +234,7 @@ async def test_remove_takes_a_query_by_its_words(phone: Phone, db: Database) -> 
 
 @pytest.mark.anyio
 async def test_remove_shows_what_there_is_when_it_does_not_know_the_query(phone: Phone) -> None:
-    await phone.say("/add capo")
+    await phone.add("capo")
     message = await phone.ask("/remove capos")
     assert message.text.startswith("Your list has no query capos.")
     assert labels(message) == ["✖ capo"]
@@ -227,10 +242,129 @@ async def test_remove_shows_what_there_is_when_it_does_not_know_the_query(phone:
 
 @pytest.mark.anyio
 async def test_a_button_of_a_query_that_is_gone_removes_nothing(phone: Phone, db: Database) -> None:
-    await phone.say("/add capo")
-    await phone.say("/add narco")
+    await phone.add("capo")
+    await phone.add("narco")
     message = await phone.press(await phone.ask("/remove"), "✖ capo")
     db.call(lambda tx: lists.remove_query(tx, 7, "capo", now=NOW))
     message = await phone.press(message, "Yes, remove it")
     assert labels(message) == ["✖ narco"]
     assert own_queries(db) == ("narco",)
+
+
+@pytest.mark.anyio
+async def test_what_is_not_saved_is_not_kept(phone: Phone, db: Database) -> None:
+    message = await phone.ask("/add capo")
+    assert labels(message) == ["✅ Save", "✖ Don't save"]
+    assert (await phone.press(message, "✖ Don't save")).text.startswith("Not saved.")
+    assert own_queries(db) == ()
+
+
+@pytest.mark.anyio
+async def test_a_button_pressed_twice_saves_once(phone: Phone, db: Database) -> None:
+    message = await phone.ask("/add capo")
+    data = message.buttons[0][0].callback_data
+    await phone.press(message, "✅ Save")
+    forged = await phone.forge(str(data))
+    await phone.press(forged, "forged")
+    assert phone.notice == "That is too old to be saved. Send it again."
+    assert own_queries(db) == ("capo",)
+
+
+@pytest.mark.anyio
+async def test_the_draft_of_one_chat_is_not_saved_by_another(phone: Phone, db: Database) -> None:
+    message = await phone.ask("/add capo")
+    forged = await phone.forge(str(message.buttons[0][0].callback_data), 8)
+    await phone.press(forged, "forged")
+    assert own_queries(db, 8) == ()
+
+
+@pytest.mark.anyio
+async def test_y_o_no_are_operators_for_those_who_speak_spanish(phone: Phone) -> None:
+    assert "«cobre»" not in (await phone.ask("/try litio O cobre")).text
+    spanish = await phone.ask("/try litio O cobre", 8)
+    assert spanish.text.startswith("litio O cobre\n\nSe activa")
+    assert " o " in spanish.text.partition("\n\n")[2]
+
+
+def news(db: Database, *titles: str) -> None:
+    """Stories of this morning."""
+
+    def fill(tx: Tx) -> None:
+        for title in titles:
+            story = entries.open_story(tx, now=NOW)
+            entry = Entry(title, "", "", "https://n.example/1", title, "Faro", "es", NOW)
+            entries.add_entry(tx, entry, feed_id=None, story_id=story, now=NOW)
+
+    db.call(fill)
+
+
+@pytest.mark.anyio
+async def test_try_says_what_a_query_would_have_found(phone: Phone, db: Database) -> None:
+    assert "no entries yet to try it on" in (await phone.ask("/try capo")).text
+    news(db, "Cae un capo", "Dos capos huyen", "Abre una biblioteca")
+    message = await phone.ask("/try capo")
+    assert "In the last 1 day: 2 entries, 2 stories · about 2.0 a day" in message.text
+    assert "• Dos capos huyen (Faro · " in message.text
+    assert "biblioteca" not in message.text
+    assert "To watch for it: /add capo" in message.text
+    spanish = await phone.ask("/try capo", 8)
+    assert "En los últimos 1 día: 2 noticias, 2 historias · unas 2.0 al día" in spanish.text
+    assert own_queries(db) == ()
+
+
+@pytest.mark.anyio
+async def test_a_noisy_query_is_warned_of_before_it_is_saved(phone: Phone, db: Database) -> None:
+    news(db, *[f"capo {number}" for number in range(21)])
+    message = await phone.ask("/add capo")
+    assert "⚠️ More than 20 a day" in message.text
+    assert labels(message)[0] == "✅ Save"
+
+
+@pytest.mark.anyio
+async def test_import_takes_lines_all_or_nothing(phone: Phone, db: Database) -> None:
+    wrong = await phone.ask("/import\ncapo\ncartel NEAR 8 capo\n\ncapo AND", 8)
+    assert wrong.text.splitlines()[2:] == [
+        (
+            "Línea 2, columna 8: NEAR y BEFORE necesitan un número de palabras, de 1 a 100. "
+            "¿Querías decir NEAR/8? cartel NEAR 8 capo"
+        ),
+        "Línea 4, columna 9: falta algo al final. capo AND",
+    ]
+    assert own_queries(db, 8) == ()
+    message = await phone.ask('/import\n# mine\n- capo\n"caro quintero"\n-cartelera')
+    assert message.text == '3 queries\n• capo\n• "caro quintero"\n• -cartelera'
+    message = await phone.press(message, "✅ Save")
+    assert message.text.startswith("✅ Added to your list: 3 queries")
+    assert own_queries(db) == ("capo", '"caro quintero"', "-cartelera")
+
+
+@pytest.mark.anyio
+async def test_import_explains_itself(phone: Phone) -> None:
+    assert "Write the queries after /import" in (await phone.ask("/import")).text
+
+
+@pytest.mark.anyio
+async def test_what_export_gives_import_takes(phone: Phone, db: Database) -> None:
+    assert "no list of your own" in (await phone.ask("/export")).text
+    for query in ('"caro quintero"', "it's <b>", "-cartelera"):
+        await phone.add(query)
+    message = await phone.ask("/export")
+    yaml = html.unescape(message.text.partition("\n\n")[2])
+    shown = await phone.ask(f"/import\n{yaml}", 8)
+    await phone.press(shown, labels(shown)[0])
+    assert own_queries(db, 8) == own_queries(db) == ('"caro quintero"', "it's <b>", "-cartelera")
+
+
+@pytest.mark.anyio
+async def test_a_long_list_is_exported_in_pages(phone: Phone, db: Database) -> None:
+    await phone.ask("/start")
+    queries = [f"word{n} OR " + "x" * 400 for n in range(12)]
+    db.call(lambda tx: lists.add_queries(tx, 7, 0, queries, now=NOW))
+    message = await phone.ask("/export")
+    pages = [message.text]
+    while "▶" in labels(message):
+        message = await phone.press(message, "▶")
+        pages.append(message.text)
+    assert len(pages) == 3
+    assert all(len(page) < 4096 for page in pages)
+    assert [n for n in range(12) for page in pages if f"word{n} " in page] == [*range(12)]

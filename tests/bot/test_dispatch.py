@@ -104,7 +104,7 @@ async def test_who_writes_as_the_group_is_one_of_its_admins(
     group = api.add_group(DESK, "Desk")
     db.call(lambda tx: chats.save_chat(tx, replace(ANA, id=DESK, kind="supergroup"), now=NOW))
     await hear(url, db, text="/add capo", sender_chat=group.to_json())
-    assert api.sent(DESK)[-1].text.startswith("✅ Added to your list: capo")
+    assert api.sent(DESK)[-1].text.startswith("capo\n\nFires when capo")
 
 
 @pytest.mark.anyio

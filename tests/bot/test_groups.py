@@ -101,7 +101,7 @@ async def test_a_group_keeps_everything_when_it_becomes_a_supergroup(
 ) -> None:
     phone.api.add_group(-500, "Desk", admins=[7])
     await phone.ask("/start", -500, 7)
-    await phone.ask("/add capo", -500, 7)
+    await phone.add("capo", -500, 7)
     phone.api.migrate_group(-500, DESK)
     await phone.settled()
     assert db.look(lambda tx: chats.find_chat(tx, -500)) is None

@@ -6,6 +6,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.i18n import DOMAIN, LOCALES, language_of, translator
+from matching.lists import MESSAGES as LIST_MESSAGES
 from matching.query import MESSAGES
 from model import Lang
 
@@ -25,7 +26,9 @@ def _used() -> set[tuple[str, ...]]:
     found = extract_from_dir(
         str(LOCALES.parent), method_map=[("**.py", "python")], keywords=KEYWORDS
     )
-    return {_forms(message) for _, _, message, _, _ in found} | {_forms(one) for one in MESSAGES}
+    return {_forms(message) for _, _, message, _, _ in found} | {
+        _forms(one) for one in (*MESSAGES, *LIST_MESSAGES)
+    }
 
 
 def _translated() -> dict[tuple[str, ...], tuple[str, ...]]:

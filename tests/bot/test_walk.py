@@ -110,8 +110,12 @@ async def test_every_command_and_button_does_something_in_ones_language(
     phone.api.add_group(DESK, "Desk", admins=[user])
     walker = Walker(phone, lang, chat or user, user)
     walker.check(await phone.ask("/start", walker.chat, user))
-    for n in range(9):
-        walker.check(await phone.ask(f"/add capo{n}", walker.chat, user))
+    for n in range(10):
+        shown = await phone.ask(f"/add capo{n}", walker.chat, user)
+        walker.check(shown)
+        await walker.press(shown, walker.buttons(shown)[n == 9])  # the last is not saved
+    long = [f"capo{n} OR {'x' * 450}" for n in range(6)]
+    db.call(lambda tx: lists.add_queries(tx, walker.chat, 0, long, now=NOW))
     for n in range(6):
         db.call(partial(publish, number=n, list_id="extraditions"))
     for text in ("/add", "/add capo0", "/add (capo", f"/add {'x' * 501}", "/remove none"):
@@ -120,6 +124,7 @@ async def test_every_command_and_button_does_something_in_ones_language(
         await walker.walk(command)
     steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
     reached = {"s:+", "s:-", "s:page", "l:+", "l:-", "l:page", "r:ask", "r:yes", "r:page"}
+    reached |= {"q:save", "q:drop", "e:page"}
     assert steps == reached | {"a:0", "a:1", "x:yes", "x:no"}
     assert {one.split(":")[0] for one in steps} == set(BUTTONS) - {"g"}
     assert all(len(one.encode()) <= 64 for one in walker.pressed)

@@ -105,7 +105,9 @@ def test_matched_words_are_bold() -> None:
     item = entry("Late, the ship left. Ships. A ship. A ship.", "A ship.", title="Ship")
     told = summarize(item, Matcher([KeywordList("l", "", "", ("ship", "left"))]).match(item))
     assert told.text == "Late, the ship left. Ships. A ship."
-    assert [told.text[start:end] for start, end in told.bold] == ["ship", "left", "ship"]
+    assert [told.text[start:end] for start, end in told.bold] == ["ship", "left", "Ships", "ship"]
+    told = summarize(item, Matcher([KeywordList("l", "", "", ('"ship"',))]).match(item))
+    assert [told.text[start:end] for start, end in told.bold] == ["ship", "ship"]
 
 
 def test_bold_of_another_field_is_left_out() -> None:

@@ -41,7 +41,7 @@ def kept(tx: Tx) -> list[tuple[int, int, str, bool]]:
 def test_everything_moves_to_an_id_that_is_new(tx: Tx) -> None:
     let_in(tx, GROUP, ANA)
     story = fire(tx)
-    lists.add_query(tx, OLD, 0, "litio", now=NOW)
+    lists.add_queries(tx, OLD, 0, ["litio"], now=NOW)
     move(tx)
     assert find_chat(tx, OLD) is None
     assert find_chat(tx, NEW) == SUPERGROUP
@@ -108,7 +108,7 @@ def test_what_was_perhaps_sent_at_either_id_is_a_possible_repeat(tx: Tx, which: 
 def test_of_two_own_lists_the_queries_are_joined_and_the_log_stays(tx: Tx) -> None:
     let_in(tx, GROUP, SUPERGROUP, follow=())
     for chat_id, topic_id, query in [(OLD, 0, "litio"), (OLD, 0, "cobre"), (NEW, 4, "litio")]:
-        lists.add_query(tx, chat_id, topic_id, query, now=NOW)
+        lists.add_queries(tx, chat_id, topic_id, [query], now=NOW)
     fire(tx, f"c{OLD}")
     before = lists.revision(tx)
     move(tx)

@@ -6,7 +6,7 @@ from model import KeywordList
 from storage import lists
 from storage.alerts import get_story_alert, page_alerts
 from storage.db import Tx
-from storage.lists import active_lists, add_query, followed, remove_query, revision, subscribe
+from storage.lists import active_lists, add_queries, followed, remove_query, revision, subscribe
 from tests.storage.news import ANA, CARTELS, EXTRADITIONS, GROUP, LUIS, NOW, fire, let_in
 
 MINE = KeywordList("c7", "My list", "Mi lista", ("litio",), ANA.id)
@@ -69,7 +69,7 @@ def test_a_list_that_came_back_is_active_again_with_its_followers(inside: Tx) ->
 
 
 def test_lists_of_chats_are_left_alone_by_the_configuration(inside: Tx) -> None:
-    add_query(inside, ANA.id, 0, "litio", now=NOW)
+    add_queries(inside, ANA.id, 0, ["litio"], now=NOW)
     sync(inside, CARTELS)
     assert active_lists(inside) == (CARTELS, MINE)
 
@@ -77,7 +77,7 @@ def test_lists_of_chats_are_left_alone_by_the_configuration(inside: Tx) -> None:
 def test_the_first_query_makes_a_list_that_is_followed_where_it_was_asked_for(inside: Tx) -> None:
     before = revision(inside)
     assert lists.find_own_list(inside, ANA.id) is None
-    assert add_query(inside, ANA.id, 3, "litio", now=NOW) == MINE
+    assert add_queries(inside, ANA.id, 3, ["litio"], now=NOW) == MINE
     assert lists.find_own_list(inside, ANA.id) == MINE
     assert followed(inside, ANA.id, 3) == {"c7"}
     assert followed(inside, ANA.id, 0) == frozenset()
@@ -85,25 +85,25 @@ def test_the_first_query_makes_a_list_that_is_followed_where_it_was_asked_for(in
 
 
 def test_more_queries_join_the_list_and_one_it_has_changes_nothing(inside: Tx) -> None:
-    add_query(inside, ANA.id, 0, "litio", now=NOW)
-    grown = add_query(inside, ANA.id, 0, "cobre", now=NOW)
+    add_queries(inside, ANA.id, 0, ["litio"], now=NOW)
+    grown = add_queries(inside, ANA.id, 0, ["cobre"], now=NOW)
     assert grown == replace(MINE, queries=("litio", "cobre"))
     before = revision(inside)
-    assert add_query(inside, ANA.id, 0, "litio", now=NOW) is None
+    assert add_queries(inside, ANA.id, 0, ["litio"], now=NOW) is None
     assert (lists.find_own_list(inside, ANA.id), revision(inside)) == (grown, before)
 
 
 def test_who_unfollowed_an_own_list_does_not_follow_it_by_adding_more(inside: Tx) -> None:
-    add_query(inside, ANA.id, 0, "litio", now=NOW)
+    add_queries(inside, ANA.id, 0, ["litio"], now=NOW)
     lists.unsubscribe(inside, ANA.id, 0, "c7")
-    add_query(inside, ANA.id, 0, "cobre", now=NOW)
+    add_queries(inside, ANA.id, 0, ["cobre"], now=NOW)
     assert followed(inside, ANA.id, 0) == frozenset()
 
 
 def test_a_query_is_taken_out_of_the_own_list_only(inside: Tx) -> None:
-    add_query(inside, ANA.id, 0, "litio", now=NOW)
-    add_query(inside, ANA.id, 0, "cobre", now=NOW)
-    add_query(inside, LUIS.id, 0, "litio", now=NOW)
+    add_queries(inside, ANA.id, 0, ["litio"], now=NOW)
+    add_queries(inside, ANA.id, 0, ["cobre"], now=NOW)
+    add_queries(inside, LUIS.id, 0, ["litio"], now=NOW)
     before = revision(inside)
     assert not remove_query(inside, ANA.id, "cartel*", now=NOW)
     assert not remove_query(inside, GROUP.id, "litio", now=NOW)
@@ -114,17 +114,17 @@ def test_a_query_is_taken_out_of_the_own_list_only(inside: Tx) -> None:
 
 
 def test_an_own_list_without_queries_is_gone_until_the_next_query(inside: Tx) -> None:
-    add_query(inside, ANA.id, 0, "litio", now=NOW)
+    add_queries(inside, ANA.id, 0, ["litio"], now=NOW)
     assert remove_query(inside, ANA.id, "litio", now=NOW)
     assert lists.find_own_list(inside, ANA.id) is None
     assert active_lists(inside) == (CARTELS, EXTRADITIONS)
     assert followed(inside, ANA.id, None) == frozenset()
-    assert add_query(inside, ANA.id, 0, "cobre", now=NOW) == replace(MINE, queries=("cobre",))
+    assert add_queries(inside, ANA.id, 0, ["cobre"], now=NOW) == replace(MINE, queries=("cobre",))
     assert followed(inside, ANA.id, 0) == {"c7"}
 
 
 def test_a_chat_sees_and_follows_its_own_list_and_not_another_chats(inside: Tx) -> None:
-    add_query(inside, ANA.id, 0, "litio", now=NOW)
+    add_queries(inside, ANA.id, 0, ["litio"], now=NOW)
     assert lists.visible_lists(inside, ANA.id) == (CARTELS, EXTRADITIONS, MINE)
     assert lists.visible_lists(inside, LUIS.id) == (CARTELS, EXTRADITIONS)
     assert not subscribe(inside, LUIS.id, 0, "c7", now=NOW)

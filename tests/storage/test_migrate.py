@@ -101,7 +101,7 @@ def test_a_backup_is_made_before_anything_changes(
         return tmp_path / "copy.db"
 
     before, after, copy = migrate(db, backup=backup, scripts=scripts)
-    assert (before, after, copy) == ("0001", "next", tmp_path / "copy.db")
+    assert (before, after, copy) == ("0002", "next", tmp_path / "copy.db")
     assert "mood" in columns(db, "chats")
     with Database(tmp_path / "copy.db") as old:
         assert "mood" not in columns(old, "chats")

@@ -135,7 +135,7 @@ def open_newsroom(
         db=db,
         fetcher=fetcher,
         parser=parser,
-        matchers=Matchers(),
+        matchers=Matchers({}),
         clock=clock,
         chance=random.Random(0),
         interval_s=300,

@@ -1,0 +1,127 @@
+"""/export and /import: one's own list as text, out and in."""
+
+from bot.ask import Ask, Desk, Notice, page_of, speak
+from bot.commands.add import answer, look_at, offer
+from bot.i18n import Translator
+from bot.menus import turn_row
+from bot.nodes import Bold, Code, Pre, Rich, Screen, clean, join, line
+from bot.trying import is_spanish
+from matching.lists import MESSAGES, Fault, ListError, Pasted, read_pasted, write_list
+from matching.query import MESSAGES as QUERY_MESSAGES
+from model import Chat, KeywordList
+from storage import lists
+
+MAX_PROBLEMS = 15
+_SHOWN = 10
+
+
+async def export(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
+    """The chat's own list as YAML."""
+    own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
+    return _page(speak(chat), own, 0)
+
+
+async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
+    """Turn the page."""
+    own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
+    return _page(speak(chat), own, page_of(step, 1))
+
+
+def _page(t: Translator, own: KeywordList | None, page: int) -> Screen:
+    if own is None:
+        return Screen((t.say("You have no list of your own yet. Make one with /add."),))
+    pages = _pages(own)
+    page = min(page, len(pages) - 1)
+    head = t.say("Your list, as /import reads it:")
+    where = t.say("page {page} of {pages}", page=page + 1, pages=len(pages))
+    about = f"{head} ({where})" if len(pages) > 1 else head
+    return Screen(
+        join([(about,), (Pre(pages[page]),)], gap="\n\n"),
+        turn_row(len(pages), key="e", page=page, per_page=1),
+    )
+
+
+def _pages(own: KeywordList) -> list[str]:
+    """The list in lists of YAML, each short enough for a message."""
+    pages: list[list[str]] = [[]]
+    for query in own.queries:
+        if (
+            pages[-1] and sum(map(len, pages[-1])) + len(query) > 2_000
+        ):  # a message has 4,096 characters
+            pages.append([])
+        pages[-1].append(query)
+    return [
+        write_list(
+            KeywordList(
+                "",
+                own.name_en,
+                own.name_es,
+                tuple(queries),
+                own.owner_chat_id,
+                own.lang,
+                own.threshold,
+            )
+        )
+        for queries in pages
+    ]
+
+
+async def take_in(desk: Desk, ask: Ask, chat: Chat) -> Screen:
+    """Read a pasted list, all or nothing, and ask whether to save it."""
+    t = speak(chat)
+    if not ask.args.strip():
+        return _explain(t)
+    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat))
+    try:
+        pasted = read_pasted(clean(ask.args), lang="es" if spanish else None, aliases=desk.aliases)
+    except ListError as error:
+        return _problems(t, error)
+    queries = pasted.queries
+    standing = await desk.db.read(lambda tx: look_at(tx, ask, queries))
+    if standing.state != "new":
+        return answer(t, queries, standing, desk, chat)
+    return await offer(desk, ask, t, queries, _shown(t, pasted))
+
+
+def _shown(t: Translator, pasted: Pasted) -> Rich:
+    total = len(pasted.queries)
+    rows: list[Rich] = [(Bold(t.count("{n} query", "{n} queries", total)),)]
+    rows += [("• ", Code(line(query, 80))) for query in pasted.queries[:_SHOWN]]
+    if total > _SHOWN:
+        rows.append((t.count("… and {n} more", "… and {n} more", total - _SHOWN),))
+    return join(rows)
+
+
+def _problems(t: Translator, error: ListError) -> Screen:
+    shown = [_fault(t, fault) for fault in error.faults[:MAX_PROBLEMS]]
+    left = len(error.faults) - MAX_PROBLEMS
+    if left > 0:
+        shown.append((t.count("… and {n} more", "… and {n} more", left),))
+    return Screen(join([(Bold(t.say("Nothing was taken in.")),), join(shown)], gap="\n\n"))
+
+
+def _fault(t: Translator, fault: Fault) -> Rich:
+    known = fault.message in QUERY_MESSAGES or fault.message in MESSAGES
+    what = t.say(fault.message) if known else line(fault.message, 100)
+    if fault.column:
+        said = t.say(
+            "Line {line}, column {column}: {what}.", line=fault.line, column=fault.column, what=what
+        )
+    else:
+        said = t.say("Line {line}: {what}.", line=fault.line, what=what)
+    meant = (
+        f" {t.say('Did you mean {suggestion}?', suggestion=fault.suggestion)}"
+        if fault.suggestion
+        else ""
+    )
+    query: Rich = (" ", Code(line(fault.query, 80))) if fault.query else ()
+    return (said, meant, *query)
+
+
+def _explain(t: Translator) -> Screen:
+    said = t.say(
+        "Write the queries after /import, each on a line of its own, or paste a list in YAML."
+    )
+    return Screen(
+        join([(said,), (Pre('/import\n"caro quintero"\nfentan*\n-cartelera'),)], gap="\n\n")
+    )

@@ -1,0 +1,111 @@
+"""Which terms a word of a text is: the same as asking each term, in whatever order they came."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.inflect import LANGUAGES, query_keys, text_keys
+from matching.nodes import Term
+from matching.text import cased, exact, form, forms
+from matching.vocabulary import Languages, Vocabulary, languages_of
+
+TERMS = (
+    *(Term("word", text) for text in ("cártel", "entregar", "entregó", "extradite", "capo", "us")),
+    *(Term("word", text) for text in ("hizo", "juez", "fled", "detener", "huir", "pedir", "ñu")),
+    *(Term("form", text) for text in ("cartel", "u.s", "us", "eeuu", "12:30", "capo", "ñu", "a")),
+    *(Term("prefix", text) for text in ("cart", "entreg", "extradi", "12:30", "eeuu", "u.s.")),
+    *(Term("exact", text) for text in ("cártel", "cartel", "año", "us", "u.s", "ice")),
+    *(Term("cased", text) for text in ("ICE", "US", "U.S", "CÁRTEL", "McCaul", "EE.UU")),
+)
+WORDS = (
+    *("cartel", "Cártel", "CÁRTEL", "cárteles", "ca\u0301rtel", "сartel", "cartelera", "entrega"),
+    *("ENTREGÓ", "entreguen", "extradited", "Extradición", "capos", "US", "us", "U.S", "U. S"),
+    *("EEUU", "EE.UU", "EE. UU", "12:30", "hace", "hecho", "jueces", "flee", "detuvo", "huyó"),
+    *("pidió", "ñu", "ÑU", "nu", "año", "ano", "ICE", "Ice", "I.C.E", "McCaul", "mccaul", "ｕｓ"),
+    *("a", "A", "", "\u200b", "\u0301", "İ", "ß", "x" * 60, "картель"),
+)
+ANYTHING = st.one_of(st.sampled_from(WORDS), st.text(st.characters(exclude_categories=())))
+KNOWN: list[Languages] = [(), ("en",), ("es",), ("en", "es")]
+
+
+def _is(word: str, term: Term, languages: Languages) -> bool:
+    """Whether a word is a term: the definition, for one of each."""
+    match term.kind:
+        case "form":
+            return term.text in forms(word)
+        case "prefix":
+            return form(word).startswith(term.text)
+        case "exact":
+            return exact(word) == term.text
+        case "cased":
+            return cased(word) == term.text
+        case "word":
+            return form(term.text) in forms(word) or any(
+                query_keys(term.text, asked) & text_keys(word, language)
+                for language in languages
+                for asked in LANGUAGES
+            )
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.sampled_from(TERMS), unique=True), ANYTHING, st.sampled_from(KNOWN), st.integers(0)
+)
+def test_a_word_is_decided_as_by_asking_each_term(
+    terms: list[Term], word: str, languages: Languages, cut: int
+) -> None:
+    vocabulary = Vocabulary()
+    cut %= len(terms) + 1
+    numbers = {vocabulary.number(term): term for term in terms[:cut]}
+    vocabulary.decide(word, languages)  # what is remembered of it must not outlive the next term
+    numbers |= {vocabulary.number(term): term for term in terms[cut:]}
+    expected = {number for number, term in numbers.items() if _is(word, term, languages)}
+    assert set(vocabulary.decide(word, languages)) == expected
+    assert set(vocabulary.remembered(languages)[word]) == expected
+
+
+def test_a_term_has_one_number() -> None:
+    vocabulary = Vocabulary()
+    numbers = [vocabulary.number(term) for term in (*TERMS, *reversed(TERMS))]
+    assert numbers == [*range(len(TERMS)), *reversed(range(len(TERMS)))]
+
+
+@pytest.mark.parametrize(
+    ("lang", "languages"),
+    [
+        (None, ("en", "es")),
+        ("en", ("en",)),
+        ("es", ("es",)),
+        ("pt", ()),
+        ("", ()),
+    ],
+)
+def test_an_unknown_language_may_be_any(lang: str | None, languages: Languages) -> None:
+    assert languages_of(lang) == languages
+
+
+def test_sets_are_found_through_the_sets_they_include() -> None:
+    vocabulary = Vocabulary()
+    boss, ship, tug = (vocabulary.number(Term("form", text)) for text in ("boss", "ship", "tug"))
+    assert vocabulary.sets_of([boss, ship, tug]) == set()
+    vocabulary.name_set("people", boss)
+    vocabulary.name_set("boats", ship)
+    vocabulary.name_set("all", "people")
+    vocabulary.name_set("all", "boats")
+    vocabulary.name_set("world", "all")
+    assert vocabulary.sets_of([boss]) == {"people", "all", "world"}
+    assert vocabulary.sets_of([ship, boss]) == {"people", "boats", "all", "world"}
+    assert vocabulary.sets_of([tug]) == vocabulary.sets_of([]) == set()
+
+
+def test_more_words_than_can_be_remembered_are_decided_all_the_same() -> None:
+    vocabulary = Vocabulary()
+    boss = vocabulary.number(Term("form", "boss"))
+    known = vocabulary.remembered(())
+    assert vocabulary.decide("Boss", ()) == (boss,)
+    for number in range(1 << 17):
+        vocabulary.decide(str(number), ())
+    assert len(vocabulary.remembered(())) <= 1 << 17
+    assert len(known) <= 1 << 17  # a document that is being read may still hold the old ones
+    assert vocabulary.decide("BOSS", ()) == (boss,)
+    assert vocabulary.decide("123", ()) == ()
