@@ -60,7 +60,7 @@ class _Search:
         for hit in hits:
             words, text = self._document.words(hit.field), self._document.text(hit.field)
             for first, last in hit.runs:
-                found.setdefault(text[words.starts[first] : words.ends[last]], hit.field)
+                found.setdefault(text[words.places[first][0] : words.places[last][1]], hit.field)
         asked = tuple(asked) or _labels(self._verdict.node)
         fields = tuple(dict.fromkeys(found.values()))
         return replace(self._verdict, fault=fault, asked=asked, found=tuple(found), fields=fields)
@@ -155,7 +155,7 @@ class _Search:
         if node.ordered or all(len(hit.runs) == 1 for hit in (*left, *right)):
             return min(gaps, default=None)
         # Words of one side may stand between those of the other.
-        most = max(len(self._document.words(name).starts) for name in self._names)
+        most = max(len(self._document.words(name).places) for name in self._names)
         distances = range(1, min(gaps, default=most) + 1)
         found = bisect_left(distances, 1, key=lambda n: bool(self._find(replace(node, distance=n))))
         return distances[found] if found < len(distances) else None

@@ -34,7 +34,8 @@ class Prepared:
     query: Query
     node: Compiled
     keys: frozenset[Key]  # one of them is there wherever the query matches
-    others: tuple[frozenset[int], ...]  # and one of each of these terms
+    second: int | None  # and this term
+    others: tuple[frozenset[int], ...]  # and one of each of these
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +47,10 @@ class _Compiled:
     vetoes: tuple[Prepared, ...]  # only what to leave out
     problems: tuple[Problem, ...]
     texts: dict[str, Prepared] = field(default_factory=dict)
+
+
+# The queries of a key, by another term that must be there as well, if there is one.
+_Bucket = dict[int | None, dict[Prepared, _Compiled]]
 
 
 class Matcher:
@@ -63,7 +68,8 @@ class Matcher:
         self._vocabulary = Vocabulary()
         self._compiler = Compiler(self._vocabulary)
         self._lists: dict[str, _Compiled] = {}
-        self._index: defaultdict[Key, dict[Prepared, _Compiled]] = defaultdict(dict)
+        self._index: defaultdict[Key, _Bucket] = defaultdict(dict)
+        self._numbers: set[int] = set()  # the keys of the index that are terms of the text
         self._beside: set[Scope] = set()  # fields beside the text that some query asks for
         self._lock = threading.Lock()
         self.update(lists)
@@ -94,15 +100,20 @@ class Matcher:
             self._take_out(known, but=kept)
         for prepared in compiled.queries:
             for key in prepared.keys:
-                self._index[key][prepared] = compiled
-                if isinstance(key, tuple):
+                self._index[key].setdefault(prepared.second, {})[prepared] = compiled
+                if isinstance(key, int):
+                    self._numbers.add(key)
+                elif isinstance(key, tuple):
                     self._beside.add(key[0])
 
     def _take_out(self, compiled: _Compiled, but: Iterable[Prepared] = ()) -> None:
         for prepared in compiled.queries.keys() - set(but):
             for key in prepared.keys:
-                del self._index[key][prepared]
-                if not self._index[key]:
+                bucket = self._index[key]
+                del bucket[prepared.second][prepared]
+                if not bucket[prepared.second]:
+                    del bucket[prepared.second]
+                if not bucket:
                     del self._index[key]
 
     def _compile(self, item: KeywordList, reusable: dict[str, Prepared]) -> _Compiled:
@@ -124,7 +135,11 @@ class Matcher:
         """A query, ready for ``search``. Raises QueryError."""
         query = parse_query(text, spanish=spanish, aliases=self.aliases)
         node = self._compiler.compile(query.node)
-        return Prepared(text, query, node, *self._compiler.required(node))
+        keys, others = self._compiler.required(node)
+        singles = [group for group in others if len(group) == 1]
+        second = next(iter(singles[0])) if singles else None
+        rest = tuple(group for group in others if group not in singles[:1])
+        return Prepared(text, query, node, keys, second, rest)
 
     def document(self, entry: Entry) -> Document:
         """The entry, ready to be searched for what ``prepare`` gives."""
@@ -134,14 +149,7 @@ class Matcher:
         """Every query that matches the entry, of the lists that fire, in their order."""
         with self._lock:
             document = Document(entry, self._vocabulary)
-            candidates: defaultdict[_Compiled, list[Prepared]] = defaultdict(list)
-            present = document.present
-            for prepared, compiled in self._candidates(document).items():
-                for others in prepared.others:
-                    if others.isdisjoint(present):
-                        break
-                else:
-                    candidates[compiled].append(prepared)
+            candidates = self._candidates(document)
             found: list[Match] = []
             for compiled in sorted(candidates, key=lambda one: one.position):
                 found += _fire(compiled, candidates[compiled], document)
@@ -157,36 +165,55 @@ class Matcher:
                 for hit in _fire(compiled, list(compiled.queries), document)
             )
 
-    def _candidates(self, document: Document) -> dict[Prepared, _Compiled]:
-        index = self._index
-        found: dict[Prepared, _Compiled] = {}
-        keys: set[Key] = {*document.present, *document.sets}
-        for key in index.keys() & keys:
-            found.update(index[key])
+    def _candidates(self, document: Document) -> dict[_Compiled, list[Prepared]]:
+        """The queries that can match, by the words that are there at all."""
+        index, present = self._index, document.present
+        keys: list[Key] = [*(present & self._numbers), *document.sets]
         for scope in self._beside:
-            for number in document.presence(scope):
-                if (scope, number) in index:
-                    found.update(index[scope, number])
+            keys += [(scope, number) for number in document.presence(scope)]
+        found: defaultdict[_Compiled, list[Prepared]] = defaultdict(list)
+        seen: set[Prepared] = set()
+        ready = [
+            pair
+            for key in keys
+            for second, queries in index.get(key, {}).items()
+            if second is None or second in present
+            for pair in queries.items()
+        ]
+        for prepared, compiled in ready:
+            if len(prepared.keys) > 1:
+                if prepared in seen:
+                    continue
+                seen.add(prepared)
+            for group in prepared.others:
+                if group.isdisjoint(present):
+                    break
+            else:
+                found[compiled].append(prepared)
         return found
 
 
 def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -> Iterator[Match]:
     """The matches of one list, if it fires."""
+    if len(candidates) > 1:
+        candidates.sort(key=compiled.queries.__getitem__)
     hits = [
         (prepared, found)
-        for prepared in sorted(candidates, key=compiled.queries.__getitem__)
+        for prepared in candidates
         if (found := holds(prepared.node, document)) is not None
     ]
     if not hits or any(holds(veto.node, document) is None for veto in compiled.vetoes):
         return
-    if reaches(compiled.item, weigh([one for one, _ in hits], compiled.brakes, document)):
+    item = compiled.item
+    weighed = compiled.brakes or item.threshold is not None
+    if not weighed or reaches(item, weigh([one for one, _ in hits], compiled.brakes, document)):
         for prepared, found in hits:
-            yield Match(compiled.item.id, prepared.text, spans_of(found, document))
+            yield Match(item.id, prepared.text, spans_of(found, document))
 
 
 def weigh(hits: Iterable[Prepared], brakes: Iterable[Prepared], document: Document) -> float:
     """The weights of what matched, less those of the brakes that match as well."""
-    slowed = (brake for brake in brakes if holds(brake.node, document) is not None)
+    slowed = [brake for brake in brakes if holds(brake.node, document) is not None]
     return sum(one.query.weight for one in (*hits, *slowed))
 
 

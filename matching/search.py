@@ -7,7 +7,7 @@ them) give their hits; the others only whether they hold, with the hits that sho
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from matching.nodes import And, InContext, Near, Node, Not, Or, Phrase, Scope, Within
 from matching.query import spelling
@@ -16,6 +16,7 @@ from matching.vocabulary import Vocabulary, languages_of
 from model import FIELDS, Entry, FieldName, Span
 
 FIELD_OF: dict[Scope, FieldName] = {"title": "title", "summary": "summary", "text": "content"}
+_RANKS: dict[str, int] = {name: rank for rank, name in enumerate(FIELDS)}
 _HYPHENS = frozenset("-\u2010\u2011")
 MAX_HITS = 1_000  # of one NEAR: a text that repeats two words can't make it slow
 
@@ -49,27 +50,33 @@ class Document:
         self._vocabulary = vocabulary
         self._languages = languages_of(entry.lang)
         self._known = vocabulary.remembered(self._languages)
-        self._tokens: dict[str, list[str]] = {
-            name: list_words(text) for name in FIELDS if (text := entry.text(name))
-        }
+        self._tokens: dict[str, list[str]] = {}
+        self._places: dict[str, dict[int, list[int]]] = {}
         self.present: set[int] = set()
-        known = self._known
-        for word in set().union(*self._tokens.values()):
-            numbers = known.get(word)
-            if numbers is None:
-                numbers = self._decide(word)
-            if numbers:
-                self.present.update(numbers)
+        for name in FIELDS:
+            if text := entry.text(name):
+                self._tokens[name] = tokens = list_words(text)
+                self._places[name] = places = self._locate(tokens)
+                self.present.update(places)
         self.sets: set[str] = vocabulary.sets_of(self.present)
         self._set_hits: dict[tuple[str, tuple[str, ...]], Hits | None] = {}
-        self._places: dict[str, dict[int, list[int]]] = {}
         self._words: dict[str, Words] = {}
         self._ordinals: dict[str, list[int]] = {}
-        self._found: dict[tuple[Leaf, str], Hits] = {}
 
-    def _decide(self, word: str) -> tuple[int, ...]:
-        known = self._known.get(word)
-        return self._vocabulary.decide(word, self._languages) if known is None else known
+    def _locate(self, tokens: list[str]) -> dict[int, list[int]]:
+        """Number of a term → numbers of the words that are it."""
+        found: dict[int, list[int]] = {}
+        known = self._known
+        for at, word in enumerate(tokens):
+            numbers = known.get(word)
+            if numbers is None:
+                numbers = self._vocabulary.decide(word, self._languages)
+            for number in numbers:
+                if number in found:
+                    found[number].append(at)
+                else:
+                    found[number] = [at]
+        return found
 
     def text(self, name: str) -> str:
         """The text of a field, or of what is beside the text: outlet, lang, feed."""
@@ -89,43 +96,36 @@ class Document:
         """Where in a field the terms stand: number of the term → numbers of its words."""
         found = self._places.get(name)
         if found is None:
-            found = self._places[name] = {}
-            for at, word in enumerate(self._words_of(name)):
-                for number in self._decide(word):
-                    found.setdefault(number, []).append(at)
+            tokens = list_words(self.text(name)) if name not in FIELDS else []
+            found = self._places[name] = self._locate(tokens)
         return found
-
-    def _words_of(self, name: str) -> list[str]:
-        if name not in self._tokens:
-            self._tokens[name] = list_words(self.text(name)) if name not in FIELDS else []
-        return self._tokens[name]
 
     def words(self, name: str) -> Words:
         """The words of a field with their places in the text."""
         found = self._words.get(name)
         if found is None:
-            found = self._words[name] = split_words(self.text(name))
+            found = self._words[name] = split_words(self.text(name), self._tokens.get(name))
         return found
 
     def ordinal(self, name: str, place: int) -> int:
         """How many words stand before this one; what hyphens join is one word."""
         found = self._ordinals.get(name)
         if found is None:
-            words, text = self.words(name), self.text(name)
-            found = self._ordinals[name] = []
-            number = 0
-            for at, start in enumerate(words.starts):
-                if at and text[words.ends[at - 1] : start] not in _HYPHENS:
-                    number += 1
-                found.append(number)
-        return found[place]
+            found = self._ordinals[name] = self._count(name)
+        return found[place] if found else place
 
-    def find(self, leaf: Leaf, name: str) -> Hits:
-        """Where the phrase stands in a field."""
-        key = (leaf, name)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = self._search(leaf, name)
+    def _count(self, name: str) -> list[int]:
+        """The ordinals of a field's words; none where no hyphen joins two."""
+        text = self.text(name)
+        if not any(hyphen in text for hyphen in _HYPHENS):
+            return []
+        found: list[int] = []
+        number = before = 0
+        for at, (start, end) in enumerate(self.words(name).places):
+            if at and text[before:start] not in _HYPHENS:
+                number += 1
+            before = end
+            found.append(number)
         return found
 
     def find_set(self, node: Or, names: tuple[str, ...]) -> Hits | None:
@@ -135,12 +135,15 @@ class Document:
             self._set_hits[key] = _any(node.parts, self, names)
         return self._set_hits[key]
 
-    def _search(self, leaf: Leaf, name: str) -> Hits:
+    def find(self, leaf: Leaf, name: str) -> Hits:
+        """Where the phrase stands in a field."""
         places = self.places(name)
         starts = places.get(leaf.numbers[0])
         if not starts:
             return []
         length = len(leaf.numbers) - 1
+        if not length and leaf.phrase.literal is None:
+            return [Hit(name, start, start, ((start, start),)) for start in starts]
         for offset in range(1, length + 1):
             following = places.get(leaf.numbers[offset])
             if not following:
@@ -153,8 +156,8 @@ class Document:
 
     def _is_spelled(self, leaf: Leaf, name: str, first: int, last: int) -> bool:
         phrase = leaf.phrase
-        words = self.words(name)
-        written = self.text(name)[words.starts[first] : words.ends[last]]
+        places = self.words(name).places
+        written = self.text(name)[places[first][0] : places[last][1]]
         keeps_case = phrase.terms[0].kind == "cased"
         return spelling(written, keeps_case=keeps_case) == phrase.literal
 
@@ -168,7 +171,7 @@ def holds(  # noqa: PLR0911 (a kind of node each)
     """
     match node:
         case Leaf():
-            return [hit for name in names for hit in document.find(node, name)] or None
+            return _leaf(node, document, names)
         case Not(part):
             return [] if holds(part, document, names) is None else None
         case And(parts):
@@ -185,6 +188,15 @@ def holds(  # noqa: PLR0911 (a kind of node each)
             hits = holds(part, document, names)
             return hits if hits and holds(context, document) is not None else None
     raise TypeError(node)
+
+
+def _leaf(leaf: Leaf, document: Document, names: Sequence[str]) -> Hits | None:
+    if names is FIELDS and not document.present.issuperset(leaf.numbers):
+        return None
+    found: Hits = []
+    for name in names:
+        found += document.find(leaf, name)
+    return found or None
 
 
 def _all(parts: Sequence[Compiled], document: Document, names: Sequence[str]) -> Hits | None:
@@ -254,11 +266,14 @@ def _gap(one: tuple[int, int], other: tuple[int, int], name: str, document: Docu
 
 def spans_of(hits: Hits, document: Document) -> tuple[Span, ...]:
     """The hits as code points of the entry's own texts, in order, each once."""
+    if len(hits) == 1 and len(hits[0].runs) == 1 and hits[0].field in _RANKS:  # mostly
+        field, first, last, _ = hits[0]
+        places = document.words(field).places
+        return (Span(cast("FieldName", field), places[first][0], places[last][1]),)
     found: set[tuple[int, int, int]] = set()
-    for hit in hits:
-        if hit.field not in FIELDS:
-            continue
-        words = document.words(hit.field)
-        rank = FIELDS.index(hit.field)
-        found.update((rank, words.starts[first], words.ends[last]) for first, last in hit.runs)
+    for field, _, _, runs in hits:
+        rank = _RANKS.get(field)
+        if rank is not None:
+            places = document.words(field).places
+            found.update((rank, places[first][0], places[last][1]) for first, last in runs)
     return tuple(Span(FIELDS[rank], start, end) for rank, start, end in sorted(found))

@@ -8,6 +8,7 @@ references left in a text (``&eacute;``) are read. Places are code points of the
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,7 +41,8 @@ _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 # Cyrillic and Greek letters that look like Latin ones (Unicode's confusables.txt, the exact looks):
 # read as those in a word that has Latin letters too.
 _LOOKALIKES = str.maketrans("авсеһіјкӏморԛѕтухԝνοραεικτυ", "abcehijklmopqstyxwvopaeiktu")
-_MIXED = re.compile(r"[a-z].*[\u0370-\u052f]|[\u0370-\u052f].*[a-z]")
+_LATIN = re.compile("[a-z]")
+_LOOKS_LATIN = re.compile("[\u0370-\u052f]")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -49,7 +51,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     bare = _DROP.sub("", unicodedata.normalize("NFKD", word.casefold())).casefold()
-    if _MIXED.search(bare):
+    if _LOOKS_LATIN.search(bare) and _LATIN.search(bare):
         bare = bare.translate(_LOOKALIKES)
     return unicodedata.normalize("NFC", bare)
 
@@ -88,16 +90,35 @@ def cased(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text in order, as written, with where each starts and ends (exclusive)."""
+    """The words of a text in order: where each starts and ends (exclusive) in it.
 
-    written: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    ``_readable`` and ``_tokens``: the text with its references read, and the words in that.
+    """
+
+    places: list[tuple[int, int]]
+    _readable: str
+    _tokens: list[tuple[int, int]]
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The words as written."""
+        text = self._readable
+        return tuple(text[start:end] for start, end in self._tokens)
 
     @property
     def folded(self) -> tuple[str, ...]:
         """The words folded for comparison, without those that fold to nothing."""
         return tuple(filter(None, map(form, self.written)))
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word starts."""
+        return [start for start, _ in self.places]
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each word ends."""
+        return [end for _, end in self.places]
 
 
 def list_words(text: str) -> list[str]:
@@ -105,19 +126,22 @@ def list_words(text: str) -> list[str]:
     return _TOKEN.findall(_readable(text))
 
 
-def split_words(text: str) -> Words:
-    """Split a text into words. Hyphens, slashes, apostrophes and underscores separate."""
+def split_words(text: str, words: Sequence[str] | None = None) -> Words:
+    """Split a text into words. Hyphens, slashes, apostrophes and underscores separate.
+
+    ``words``: what ``list_words`` gave for it, if that is known.
+    """
     readable = _readable(text)
-    found = list(_TOKEN.finditer(readable))
-    written = tuple(token.group() for token in found)
+    tokens: list[tuple[int, int]] = []
+    end = 0
+    for word in _TOKEN.findall(readable) if words is None else words:
+        start = readable.index(word, end)  # between two words there is nothing like a word
+        end = start + len(word)
+        tokens.append((start, end))
     if len(readable) == len(text):
-        return Words(written, tuple(t.start() for t in found), tuple(t.end() for t in found))
+        return Words(tokens, readable, tokens)
     starts, ends = _places(text)
-    return Words(
-        written,
-        tuple(starts[token.start()] for token in found),
-        tuple(ends[token.end() - 1] for token in found),
-    )
+    return Words([(starts[start], ends[end - 1]) for start, end in tokens], readable, tokens)
 
 
 def _readable(text: str) -> str:
