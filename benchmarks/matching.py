@@ -1,13 +1,12 @@
 """Matching: texts per second by the number of queries, beside what simpler programs would use.
 
-    python -m benchmarks.matching [--profile loose|tight|usual]
+    python -m benchmarks.matching [--profile loose|tight]
 
 Texts and queries are made up, the same in every run: words as frequent as a language's are (Zipf),
-rare names, queries of mixed shapes. ``loose`` lists ask for common words, too; by themselves
-``tight`` ones ask for rare words only (a query matches 0.0002 of the entries, like one of the
-ready-made lists); ``usual`` ones for names and very rare words, as people's own lists do (a list
-of ten fires a few times a day). Seconds are CPU seconds; texts/s is the median of three runs after
-a cold one. ``--profile`` shows where they go. pyahocorasick is no dependency; to have it, too:
+rare names, queries of mixed shapes. By themselves ``tight`` lists ask for rare words only (a query
+matches 0.0002 of the entries, like one of the ready-made lists), ``loose`` ones for common words,
+too. Seconds are CPU seconds; texts/s is the median of three runs after a cold one. ``--profile``
+shows where they go. pyahocorasick is no dependency; to have it in the table:
 
     pip install --target /tmp/peers pyahocorasick
     PYTHONPATH=/tmp/peers python -m benchmarks.matching
@@ -36,7 +35,6 @@ from model import Entry, KeywordList
 
 SIZES = (100, 1_000, 10_000)  # queries
 KINDS = {"entries": (2_000, 0), "articles": (500, 2_700)}  # how many, letters of content
-TITLE, SUMMARY = 70, 230  # letters
 RATIO, PER_S = 3, {"entries": "no target", "articles": "1,500 at least"}  # the targets
 BUDGET_S = 3.0  # for each peer that looks at one text after the other
 _FUNCTION_WORDS = """
@@ -46,12 +44,8 @@ _FUNCTION_WORDS = """
 """.split()  # noqa: SIM905 (fifteen times as many lines)
 _FORMS = 80_000
 _BANDS = (80, 500, 4_000, 20_000, _FORMS)  # of ranks: common, middling, rare, very rare words
-# How often a query has a word of each band: beside others, and by itself ("{alone}").
-MIXES = {
-    "loose": ((1, 3, 6, 0), (1, 3, 6, 0)),
-    "tight": ((1, 3, 6, 0), (0, 0, 1, 9)),
-    "usual": ((0, 1, 4, 5), (0, 0, 0, 1)),
-}
+_COMBINED = (1, 3, 6, 0)  # how often a query has a word of each band beside others
+MIXES = {"loose": _COMBINED, "tight": (0, 0, 1, 9)}  # and by itself: "{alone}"
 # Percent; a query as we write it, for FTS5, as plain text ("" where it can't be said so).
 _SHAPES = (
     (25, "{alone}", "{alone}", "{alone}"),
@@ -80,12 +74,14 @@ class Press:
     def __init__(self) -> None:
         self._rng = rng = random.Random(1)
         syllables = ["".join(two) for two in product("bcdfglmnprstv", "aeiou")]
-        parts = (syllables, syllables, ["", *syllables], ["", *syllables], ["n", "r", "st", "ck"])
-        stems = dict.fromkeys("".join(map(rng.choice, parts)) for _ in range(_FORMS // 3))
-        # The forms of a word are about as frequent as one another.
+        stems = {
+            "".join([*rng.choices(syllables, k=count), rng.choice("nrlk")]): rng.uniform(0, 5)
+            for count in rng.choices((1, 2, 2, 3, 3, 4), k=_FORMS // 2)
+        }
+        # Frequent words are shorter; the forms of a word are about as frequent as one another.
         placed = [
             (rank * rng.uniform(1, 4), stem + ending)
-            for rank, stem in enumerate(stems)
+            for rank, stem in enumerate(sorted(stems, key=lambda stem: len(stem) + stems[stem]))
             for ending in ("", "s", "ed", "ing")
         ]
         rest = dict.fromkeys(form for _, form in sorted(placed))
@@ -108,24 +104,26 @@ class Press:
 
     def entries(self, kind: str) -> list[Entry]:
         """Entries or articles."""
-        make, (count, letters) = self.text, KINDS[kind]
-        texts = ((make(TITLE), make(SUMMARY), make(letters)) for _ in range(count))
+        count, letters = KINDS[kind]
+        texts = ((self.text(70), self.text(230), self.text(letters)) for _ in range(count))
         return [Entry(*three, "", "", "", "en", None) for three in texts]
 
     def queries(self, mix: str, count: int) -> list[Asked]:
         """Queries of mixed shapes; fewer are the first of more."""
         asked = []
         for _, *shape in self._rng.choices(_SHAPES, weights=[one[0] for one in _SHAPES], k=count):
-            beside, alone = MIXES[mix]
-            said = {letter: self._word(beside) for letter in "abcd"}
-            said |= {"alone": self._word(alone), "name": self._rng.choice(self._names)}
+            said = {letter: self._word(_COMBINED) for letter in "abcd"}
+            said |= {"alone": self._word(MIXES[mix]), "name": self._rng.choice(self._names)}
             said["prefix"] = said["alone"][: max(len(said["alone"]) - 3, 5)]
             asked.append(Asked(*(form.format(**said) for form in shape)))
         return asked
 
     def _word(self, weights: Sequence[int]) -> str:
         low, high = self._rng.choices(list(pairwise(_BANDS)), weights=weights)[0]
-        return self._words[self._rng.randrange(low, high)]
+        word = ""
+        while len(word) < 5:
+            word = self._words[self._rng.randrange(low, high)]
+        return word
 
 
 def lists_of(asked: Sequence[Asked]) -> list[KeywordList]:
@@ -144,10 +142,7 @@ def cpu_s(work: Callable[[], object]) -> float:
 
 
 def measure(asked: Sequence[Asked], entries: list[Entry]) -> tuple[float, float, list[str]]:
-    """Build a matcher, match all entries four times, add to a list three times.
-
-    Gives seconds for all entries, matches per entry, and the cells of the table.
-    """
+    """Seconds to match all entries, matches (hits) of each, and these and more as cells."""
     lists, matchers, found = lists_of(asked), list[Matcher](), list[int]()
     text_keys.cache_clear()
     fold.cache_clear()
@@ -157,6 +152,7 @@ def measure(asked: Sequence[Asked], entries: list[Entry]) -> tuple[float, float,
         found[:] = [len(matchers[0].match(entry)) for entry in entries]
 
     cold_s, *warm_s = [cpu_s(run) for _ in range(4)]
+    assert not matchers[0].problems
     add_s = []
     for word in ("nowhere", "elsewhere", "somewhere"):
         lists[3] = replace(lists[3], queries=(*lists[3].queries, f"{word} AND found"))
@@ -167,8 +163,8 @@ def measure(asked: Sequence[Asked], entries: list[Entry]) -> tuple[float, float,
     tracemalloc.stop()
     count, pairs, seconds = len(entries), sum(found) / len(entries), median(warm_s)
     cells = [f"{sum(map(bool, found)) / count:.0%}", f"{pairs:.2f}", f"{build_s:.2f}"]
-    cells += [f"{1000 * median(add_s):.1f}", f"{mib:.1f}"]
-    return seconds, pairs, [*cells, f"{count / cold_s:,.0f}", f"{count / seconds:,.0f}"]
+    cells += [f"{1000 * median(add_s):.1f}", f"{mib:.1f}", f"{count / cold_s:,.0f}"]
+    return seconds, pairs, [*cells, f"{count / seconds:,.0f}"]
 
 
 Finder = Callable[[str], Iterable[str]]  # the words and phrases in a text, in lower case
@@ -226,7 +222,7 @@ def full_text(asked: Sequence[Asked], entries: list[Entry]) -> Done:
     return len(sayable), len(rows) / passed, pairs / len(rows)
 
 
-HEAD = "lists texts queries matched each build_s add_ms MiB cold/s texts/s re/s aho/s fts5/s"
+HEAD = "lists texts queries matched hits/text build_s add_ms MiB cold/s texts/s re/s aho/s fts5/s"
 PEERS: tuple[tuple[str, Callable[[Sequence[Asked], list[Entry]], Done]], ...] = (
     ("one re; words as written, no operators", partial(plainly, alternation)),
     ("pyahocorasick; words as written, no operators", partial(plainly, aho_corasick)),
@@ -247,8 +243,8 @@ def compare_peers(asked: Sequence[Asked], entries: list[Entry], ours: float) -> 
     for how, work in PEERS:
         try:
             sayable, per_s, pairs = work(asked, entries)
-            share = f"{sayable / len(asked):.0%}"
-            rows.append([f"{per_s:,.0f}", share, f"{pairs / ours:.0%}", how])
+            shares = sayable / len(asked), pairs / ours
+            rows.append([f"{per_s:,.0f}", *map("{:.0%}".format, shares), how])
         except ImportError:
             rows.append(["not installed", "", "", how])
     return rows
@@ -268,7 +264,6 @@ def compare() -> None:
             print(f"{mix} lists, {size:,} queries: {ratio:.1f} × the time of {SIZES[0]}", end=" ")
             print(f"({RATIO} at most), {per_s:,.0f} {kind}/s ({PER_S[kind]})", flush=True)
     print_table(HEAD, rows)
-    print("each: matches of a text")
     print_table("lists texts can_express finds peer", others)
 
 
@@ -284,15 +279,12 @@ def profile(mix: str) -> None:
         spent[name] += time.perf_counter() - began
         return result
 
-    def run() -> None:
-        for entry in entries:
-            timed("match", matcher.match, entry)
-
-    run()
-    spent.clear()
-    for name in ("Document", "holds", "spans_of"):  # as match.py calls them
+    for entry in entries:
+        matcher.match(entry)
+    for name in vars(match).keys() & {"Document", "possible", "holds", "spans_of"}:
         setattr(match, name, partial(timed, name, getattr(match, name)))
-    run()
+    for entry in entries:
+        timed("match", matcher.match, entry)
     spent["candidates, sorting, the rest"] = 2 * spent["match"] - sum(spent.values())
     rows = [[name, f"{1e6 * one / len(entries):,.0f}"] for name, one in spent.items()]
     print_table(f"{mix} µs/article", rows)

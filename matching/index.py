@@ -34,9 +34,13 @@ class Compiler:
             return Or(parts)  # type: ignore[arg-type]  # another set of this name: no short way
         compiled = Or(parts, node.alias)  # type: ignore[arg-type]
         self._sets[node.alias] = (node, compiled)
-        for key in self._either(parts, None):
-            if not isinstance(key, tuple):
-                self._vocabulary.name_set(node.alias, key)
+        members = self._vocabulary.members[node.alias] = {}
+        for part in parts:
+            for key in self._either([part], None):
+                if not isinstance(key, tuple):
+                    if key not in members:
+                        self._vocabulary.name_set(node.alias, key)
+                    members.setdefault(key, []).append(part)
         return compiled
 
     def required(self, node: Compiled) -> tuple[Group, tuple[frozenset[int], ...]]:

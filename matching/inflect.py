@@ -322,7 +322,9 @@ def _begin(key: str) -> set[str]:
     if language == "en":
         irregular = {form for form, lemmas in ENGLISH_IRREGULAR.items() if lemma in lemmas}
         men = {f"{lemma[:-2]}en"} if lemma.endswith("man") else set()
-        return {lemma[:-1] if lemma.endswith(("e", "y")) else lemma, *irregular, *men}
+        silent = {f"{lemma[:-1]}ing"} if lemma.endswith("e") else set()
+        plural = {f"{lemma[:-1]}ie"} if lemma.endswith("y") else set()
+        return {lemma, *irregular, *men, *silent, *plural}
     if verb == lemma:  # a noun: voz, voces; fugitivo, fugitiva
         return {lemma[:-1] if lemma.endswith(("z", "o")) else lemma}
     irregular = {form for form, verbs in SPANISH_IRREGULAR.items() if verb in verbs}

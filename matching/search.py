@@ -132,8 +132,16 @@ class Document:
         """Where names of an alias set stand in these fields; looked for only once."""
         key = (node.alias or "", names)
         if key not in self._set_hits:
-            self._set_hits[key] = _any(node.parts, self, names)
+            parts = self._possible_members(node) if names[0] in FIELDS else node.parts
+            self._set_hits[key] = _any(parts, self, names)
         return self._set_hits[key]
+
+    def _possible_members(self, node: Or) -> Sequence[Compiled]:
+        """Of a set, those of whose terms or sets one is there at all."""
+        members = self._vocabulary.members[node.alias or ""]
+        keys: set[int | str] = {*self.present, *self.sets}
+        found = {id(part): part for key in keys & members.keys() for part in members[key]}
+        return list(found.values())
 
     def find(self, leaf: Leaf, name: str) -> Hits:
         """Where the phrase stands in a field."""

@@ -1,6 +1,7 @@
 """Which words of a text are terms that somebody's query asks for: each word decided only once."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from matching.inflect import LANGUAGES, Language, beginnings, query_keys, text_keys
 from matching.nodes import Term
@@ -32,6 +33,7 @@ class Vocabulary:
         self._prefix_lengths: tuple[int, ...] = ()
         self._remembered: dict[Languages, dict[str, tuple[int, ...]]] = {}
         self._sets: dict[int | str, tuple[str, ...]] = {}
+        self.members: dict[str, dict[int | str, list[Any]]] = {}  # of sets, by what each needs
 
     def number(self, term: Term) -> int:
         """The number of a term, added if it is new."""
