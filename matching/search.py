@@ -66,11 +66,9 @@ class Document:
     def _locate(self, tokens: list[str]) -> dict[int, list[int]]:
         """Number of a term → numbers of the words that are it."""
         found: dict[int, list[int]] = {}
-        known = self._known
-        for at, word in enumerate(tokens):
-            numbers = known.get(word)
+        for at, numbers in enumerate(map(self._known.get, tokens)):
             if numbers is None:
-                numbers = self._vocabulary.decide(word, self._languages)
+                numbers = self._vocabulary.decide(tokens[at], self._languages)  # noqa: PLW2901
             for number in numbers:
                 if number in found:
                     found[number].append(at)

@@ -132,12 +132,11 @@ def split_words(text: str, words: Sequence[str] | None = None) -> Words:
     ``words``: what ``list_words`` gave for it, if that is known.
     """
     readable = _readable(text)
-    tokens: list[tuple[int, int]] = []
-    end = 0
-    for word in _TOKEN.findall(readable) if words is None else words:
-        start = readable.index(word, end)  # between two words there is nothing like a word
-        end = start + len(word)
-        tokens.append((start, end))
+    if words is None:
+        words = _TOKEN.findall(readable)
+    find, end = readable.index, 0
+    # Between two words there is nothing like a word, so the next one found is it.
+    tokens = [(start := find(word, end), end := start + len(word)) for word in words]
     if len(readable) == len(text):
         return Words(tokens, readable, tokens)
     starts, ends = _places(text)
