@@ -46,6 +46,7 @@ _FOOTER = re.compile(
     re.DOTALL,
 )
 _SPACES = re.compile(r"\s*")
+_SMALL_WORDS = _words("to into for by from the of in a al de del en por hacia desde")
 _TAIL_CHARS = 40  # how far back to look for the word before a full stop, or for a cut
 
 
@@ -67,7 +68,7 @@ def summarize(entry: Entry, matches: tuple[Match, ...] = ()) -> Summary:
         text = entry.text(name)[:_LOOK_AT]
         start, end, mark = _choose(text, entry.title)
         if end > start:
-            return Summary(text[start:end] + mark, _inside(matches, name, start, end))
+            return Summary(text[start:end] + mark, _inside(matches, name, text, start, end))
     return Summary("")
 
 
@@ -158,18 +159,23 @@ def _cut(text: str, start: int, end: int) -> tuple[int, int, str]:
 
 
 def _inside(
-    matches: tuple[Match, ...], name: FieldName, start: int, end: int
+    matches: tuple[Match, ...], name: FieldName, text: str, start: int, end: int
 ) -> tuple[tuple[int, int], ...]:
+    """What to make bold: words side by side as one, and no small word ("to", "por") alone."""
     spans = {
-        (span.start - start, span.end - start)
+        (span.start, span.end)
         for match in matches
         for span in match.spans
         if span.field == name and start <= span.start and span.end <= end
     }
     merged: list[tuple[int, int]] = []
     for left, right in sorted(spans):
-        if merged and left <= merged[-1][1]:
+        if merged and not text[merged[-1][1] : left].strip(" "):
             merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
         else:
             merged.append((left, right))
-    return tuple(merged)
+    return tuple(
+        (left - start, right - start)
+        for left, right in merged
+        if text[left:right] not in _SMALL_WORDS
+    )
