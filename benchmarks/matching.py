@@ -38,11 +38,11 @@ SIZES = (100, 1_000, 10_000)  # queries
 KINDS = {"entries": (2_000, 0), "articles": (500, 2_700)}  # how many, letters of content
 RATIO, PER_S = 3, {"entries": "no target", "articles": "1,500 at least"}  # the targets
 BUDGET_S = 3.0  # for each peer that looks at one text after the other
-_FUNCTION_WORDS = """
+_COMMON_WORDS = """
     the of and to a in for is on that by this with i you it not or be are from at as your all have
     new more an was we will can us about if has but our one other do no they he up may what which
     their out use any there see only so his when here who also now me did get how its than after
-""".split()  # noqa: SIM905 (fifteen times as many lines)
+"""
 _FORMS = 80_000
 _BANDS = (80, 500, 4_000, 20_000, _FORMS)  # of ranks: common, middling, rare, very rare words
 # How often a query has a word of each band: beside others, and by itself ("{alone}").
@@ -90,7 +90,7 @@ class Press:
             for ending in ("", "s", "ed", "ing")
         ]
         rest = dict.fromkeys(form for _, form in sorted(placed))
-        self._words = [*_FUNCTION_WORDS, *rest][:_FORMS]
+        self._words = [*_COMMON_WORDS.split(), *rest][:_FORMS]
         self._weights = list(accumulate(1 / rank for rank in range(1, _FORMS + 1)))
         names = ["".join(rng.choices(syllables, k=3)).title() for _ in range(2_000)]
         self._names = [f"{rng.choice(names[:300])}x {last}z" for last in names for _ in range(3)]

@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from config import Config, ConfigError, default_path, load_config
+from model import Lang
 from storage.db import DatabaseInUseError
 from storage.migrate import TooNewError
 
+LANGUAGES: dict[str, Lang] = {"en": "en", "es": "es"}
 EXIT_FAILED = 1
 EXIT_UNUSABLE = 2  # wrong configuration or arguments
 
@@ -57,6 +59,13 @@ def fail(message: str, code: int = EXIT_UNUSABLE) -> typer.Exit:
     """Say on stderr why a command stops; raise what this returns."""
     typer.echo(message, err=True)
     return typer.Exit(code)
+
+
+def read_lang(text: str) -> Lang:
+    """The language that ``--lang`` names. Raises typer.Exit."""
+    if text not in LANGUAGES:
+        raise fail("--lang: en or es")
+    return LANGUAGES[text]
 
 
 def print_table(table: Table) -> None:

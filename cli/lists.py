@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cli.console import ConfigOption, fail, load_or_exit, or_exit
+from cli.console import ConfigOption, fail, load_or_exit, or_exit, read_lang
 from config.sections import ALIASES
 from matching.lists import ListError, add_to_file, read_list, read_pasted, write_list
 from matching.query import AliasSets
@@ -76,8 +76,7 @@ def import_(
     loaded = load_or_exit(config)
     if not _ID.fullmatch(list_id) or list_id in ALIASES:
         raise fail(f"{list_id!r} can't be a list's name: lower-case letters, digits and hyphens")
-    if lang not in ("", "en", "es"):
-        raise fail("--lang: en or es")
+    spoken = read_lang(lang) if lang else None
     with or_exit():
         aliases = load_aliases(loaded)
         text = _read(file)
@@ -87,7 +86,7 @@ def import_(
                 wanted = _grown(target.read_text(encoding="utf-8"), text, aliases)
             else:
                 names = (name_en or list_id, name_es or name_en or list_id)
-                wanted = _made(list_id, text, names, "es" if lang == "es" else None, aliases)
+                wanted = _made(list_id, text, names, spoken, aliases)
         except ListError as error:
             for problem in error.problems:
                 typer.echo(f"{file}:{problem}", err=True)

@@ -13,7 +13,16 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.console import EXIT_UNUSABLE, ConfigOption, JsonOption, err, fail, load_or_exit, or_exit
+from cli.console import (
+    EXIT_UNUSABLE,
+    ConfigOption,
+    JsonOption,
+    err,
+    fail,
+    load_or_exit,
+    or_exit,
+    read_lang,
+)
 from cli.replay import databases, load_files
 from clock import now
 from config import Config
@@ -52,12 +61,10 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a query means and what it would have found."""
-    if lang not in ("en", "es"):
-        raise fail("--lang: en or es")
+    spoken = read_lang(lang)
     loaded = load_or_exit(config)
     with or_exit():
         aliases = load_aliases(loaded)
-        spoken: Lang = "es" if lang == "es" else "en"
         with _readable(query):
             trial = Trial(query, aliases=aliases, spanish=spoken == "es")
         if file:

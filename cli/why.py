@@ -9,7 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.console import EXIT_FAILED, ConfigOption, JsonOption, fail, load_or_exit, or_exit
+from cli.console import (
+    EXIT_FAILED,
+    ConfigOption,
+    JsonOption,
+    fail,
+    load_or_exit,
+    or_exit,
+    read_lang,
+)
 from clock import now
 from config import Config
 from matching.explain import context, explain_list
@@ -39,11 +47,9 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """Say why an entry fired each list, or which part of which query failed."""
-    if lang not in ("en", "es"):
-        raise fail("--lang: en or es")
+    spoken = read_lang(lang)
     if not entry and not title and not summary:
         raise fail("name an entry by its link or id, or a text with --title")
-    spoken: Lang = "es" if lang == "es" else "en"
     loaded = load_or_exit(config)
     with or_exit():
         aliases = load_aliases(loaded)

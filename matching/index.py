@@ -1,9 +1,9 @@
-"""Which queries can match an entry at all, by the words that are there: quick, without places."""
+"""What must be in an entry for a query to match: by this the queries to evaluate are chosen."""
 
 from collections.abc import Sequence
 
 from matching.nodes import And, InContext, Near, Node, Or, Phrase, Scope, Within, rebuild
-from matching.search import FIELD_OF, Compiled, Document, Leaf
+from matching.search import Compiled, Leaf
 from matching.vocabulary import Vocabulary
 
 Key = int | str | tuple[Scope, int]  # of a term, an alias set, a term beside the text
@@ -14,7 +14,11 @@ _SET_COST = 0.01  # how many texts have a name of an alias set, on the scale of 
 
 
 class Compiler:
-    """Makes nodes ready to be searched for; each alias set only once."""
+    """Makes nodes ready to be searched for; each alias set only once.
+
+    To mypy the parts of a Node are Nodes; in a compiled one a Leaf stands for each Phrase. Hence
+    the three ignores: the alternative is a type parameter on every kind of node.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -93,24 +97,3 @@ class Compiler:
             return _SET_COST
         number = key[1] if isinstance(key, tuple) else key
         return 1 / self._vocabulary.length(number) ** 3
-
-
-def possible(node: Compiled, document: Document) -> bool:  # noqa: PLR0911 (a kind of node each)
-    """Whether the node can be true, by the words that are there at all: quick, no places."""
-    match node:
-        case Leaf(_, numbers):
-            return document.present.issuperset(numbers)
-        case And(parts):
-            return all(possible(part, document) for part in parts)
-        case Or(_, str(name)):
-            return name in document.sets
-        case Or(parts):
-            return any(possible(part, document) for part in parts)
-        case Near(left, right):
-            return possible(left, document) and possible(right, document)
-        case Within(scope, part):
-            return scope not in FIELD_OF or possible(part, document)
-        case InContext(part, context):
-            return possible(part, document) and possible(context, document)
-        case _:
-            return True

@@ -66,10 +66,9 @@ class Document:
     def _locate(self, tokens: list[str]) -> dict[int, list[int]]:
         """Number of a term → numbers of the words that are it."""
         found: dict[int, list[int]] = {}
-        for at, numbers in enumerate(map(self._known.get, tokens)):
-            if numbers is None:
-                numbers = self._vocabulary.decide(tokens[at], self._languages)  # noqa: PLW2901
-            for number in numbers:
+        decide = self._vocabulary.decide
+        for at, known in enumerate(map(self._known.get, tokens)):
+            for number in decide(tokens[at], self._languages) if known is None else known:
                 if number in found:
                     found[number].append(at)
                 else:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from matching.index import possible
 from matching.match import Matcher
 from matching.nodes import Query
 from matching.query import AliasSets
@@ -86,8 +85,6 @@ class Trial:
     def judge(self, entry: Entry, story_id: int, entry_id: int = 0) -> None:
         """Try it on one entry."""
         document = self._matcher.document(entry)
-        if not possible(self._prepared.node, document):
-            return
         hits = holds(self._prepared.node, document)
         if hits is None:
             return

@@ -7,7 +7,9 @@ from bot.menus import turn_row
 from bot.nodes import Bold, Code, Pre, Rich, Screen, clean, join, line
 from bot.trying import is_spanish
 from matching.lists import MESSAGES, Fault, ListError, Pasted, read_pasted, write_list
+from matching.nodes import Query
 from matching.query import MESSAGES as QUERY_MESSAGES
+from matching.query import QueryError, parse_query
 from model import Chat, KeywordList
 from storage import lists
 
@@ -77,10 +79,42 @@ async def take_in(desk: Desk, ask: Ask, chat: Chat) -> Screen:
     except ListError as error:
         return _problems(t, error)
     queries = pasted.queries
+    refused = _refusal(t, pasted, desk, spanish=spanish)
+    if refused is not None:
+        return refused
     standing = await desk.db.read(lambda tx: look_at(tx, ask, queries))
     if standing.state != "new":
         return answer(t, queries, standing, desk, chat)
     return await offer(desk, ask, t, queries, _shown(t, pasted))
+
+
+def _refusal(t: Translator, pasted: Pasted, desk: Desk, *, spanish: bool) -> Screen | None:
+    """What keeps a list from meaning here what it means where it comes from."""
+    if pasted.threshold is not None:
+        said = t.say(
+            "This list has a threshold. A list of a chat has none, so it would fire on more."
+        )
+        return Screen((said,))
+    theirs = pasted.lang == "es" if pasted.lang else spanish
+    other = [
+        query
+        for query in pasted.queries
+        if theirs != spanish
+        and _read(query, desk, spanish=theirs) != _read(query, desk, spanish=spanish)
+    ]
+    if not other:
+        return None
+    said = t.say(
+        "Nothing was taken in. In the language of your list Y, O and NO would mean something else:"
+    )
+    return Screen(join([(said,), *(("• ", Code(line(query, 80))) for query in other[:_SHOWN])]))
+
+
+def _read(query: str, desk: Desk, *, spanish: bool) -> Query | None:
+    try:
+        return parse_query(query, spanish=spanish, aliases=desk.aliases)
+    except QueryError:
+        return None
 
 
 def _shown(t: Translator, pasted: Pasted) -> Rich:

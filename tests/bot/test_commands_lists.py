@@ -368,3 +368,19 @@ async def test_a_long_list_is_exported_in_pages(phone: Phone, db: Database) -> N
     assert len(pages) == 3
     assert all(len(page) < 4096 for page in pages)
     assert [n for n in range(12) for page in pages if f"word{n} " in page] == [*range(12)]
+
+
+@pytest.mark.anyio
+async def test_an_import_that_would_mean_something_else_here_is_refused(
+    phone: Phone, db: Database
+) -> None:
+    spanish = "/import\nname: {en: X, es: X}\nlanguage: es\nqueries:\n  - litio O cobre\n  - capo"
+    refused = await phone.ask(spanish)
+    assert "would mean something else" in refused.text
+    assert "• litio O cobre" in refused.text
+    assert "capo" not in refused.text
+    assert labels(refused) == []
+    assert labels(await phone.ask(spanish, 8)) == ["✅ Guardar", "✖ No guardar"]
+    weighed = "/import\nname: {en: X, es: X}\nthreshold: 10\nqueries:\n  - capo^4"
+    assert "has a threshold" in (await phone.ask(weighed)).text
+    assert own_queries(db) == ()
