@@ -11,6 +11,10 @@ from textwrap import shorten
 from typing import Literal
 
 Lang = Literal["en", "es"]
+Mode = Literal["now", "digest", "silent", "urgent"]  # how a chat wants a list delivered
+MODES: tuple[Mode, ...] = ("now", "digest", "silent", "urgent")
+MuteKind = Literal["all", "story", "outlet", "word"]
+DigestKind = Literal["digest", "quiet", "burst"]
 FieldName = Literal["title", "summary", "content"]
 FIELDS: tuple[FieldName, ...] = ("title", "summary", "content")
 
@@ -200,8 +204,51 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """When a chat wants to hear: local wall-clock in its time zone, in minutes of the day.
+
+    ``quiet``: from, to (before ``from``: the next day). ``digest_days``: ISO weekdays, () is daily.
+    """
+
+    timezone: str = "UTC"
+    quiet: tuple[int, int] | None = None
+    digest_times: tuple[int, ...] = (8 * 60,)
+    digest_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """What a chat wants to hear nothing of, until then (None: for good).
+
+    ``value``: the id of a story, the name of an outlet, a query; "" for everything.
+    """
+
+    kind: MuteKind
+    value: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A message that tells several deliveries: the alerts of this part, how many there are in all.
+
+    kind: ``digest`` of a period, ``quiet`` what quiet hours held, ``burst`` too many at once.
+    """
+
+    kind: DigestKind
+    part: int
+    parts: int
+    total: int
+    alerts: tuple[AlertView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """One alert message on its way to one chat. ``topic_id`` is 0 outside forum topics."""
+    """One message on its way to one chat. ``topic_id`` is 0 outside forum topics.
+
+    ``alert`` is what it tells, or the first of the alerts of its ``digest``; ``token`` names the
+    claim; ``silent``: without a sound.
+    """
 
     id: int
     chat: Chat
@@ -210,13 +257,17 @@ class Delivery:
     attempts: int
     possible_repeat: bool
     alert: AlertView
+    token: str = ""
+    silent: bool = False
+    digest: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The message arrived, under this id."""
+    """The message arrived, under this id. ``topic_gone``: in the chat itself, not in its topic."""
 
     message_id: int
+    topic_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 
@@ -205,6 +206,11 @@ chats = Table(
     Column("state", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("not_before", Utc),  # no send to this chat before: its pace, or a 429
+    # Local wall-clock, in minutes of the day; null: never quiet, digests at the default time.
+    Column("quiet_from", Integer),
+    Column("quiet_to", Integer),
+    Column("digest_times", JSON),
+    Column("digest_days", JSON),  # ISO weekdays; null: every day
 )
 
 subscriptions = Table(
@@ -214,7 +220,21 @@ subscriptions = Table(
     Column("topic_id", Id, primary_key=True),
     Column("list_id", Text, ForeignKey("lists.id"), primary_key=True),
     Column("created_at", Utc, nullable=False),
+    Column("mode", Text, nullable=False, server_default="now"),  # now, digest, silent, urgent
     Index("ix_subscriptions_list_id", "list_id"),
+)
+
+# What a chat wants to hear nothing of, for a while or (until is null) for good.
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", Id, ForeignKey("chats.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # all, story, outlet, word
+    Column("value", Text, nullable=False),
+    Column("until", Utc),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("chat_id", "kind", "value"),
 )
 
 # Queries that a chat was shown the meaning of, waiting for "Save". ``tag`` stands in the button.
@@ -228,7 +248,23 @@ drafts = Table(
     Column("created_at", Utc, nullable=False),
 )
 
-# The outbox. state: pending → sending → sent | uncertain | dead.
+# Messages that tell several deliveries at once. A digest of one period can't be made twice.
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", Id, ForeignKey("chats.id"), nullable=False),
+    Column("topic_id", Id, nullable=False),
+    Column("kind", Text, nullable=False),  # digest, quiet, burst
+    Column("due_at", Utc, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    UniqueConstraint("chat_id", "topic_id", "kind", "due_at", "part"),
+)
+
+# The outbox. state: pending → sending → sent | uncertain | dead. What is held (hold: digest, quiet)
+# waits outside of its chat's queue until not_before; hold "mute" tells why it is dead.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -246,9 +282,19 @@ deliveries = Table(
     Column("reason", Text),
     Column("created_at", Utc, nullable=False),
     Column("sent_at", Utc),
+    Column("decided", Boolean, nullable=False, server_default=false()),  # hold and silent are set
+    Column("hold", Text),
+    Column("silent", Boolean, nullable=False, server_default=false()),
+    Column("digest_id", Id, ForeignKey("digests.id")),
+    Column("told_at", Utc),  # when the operator heard that it was not delivered
+    Column("shown", JSON),  # what the message says: {"hash": …, "title": …}
+    Column("edit_at", Utc),  # its story has changed: the message is edited then
+    Column("edits", Integer, nullable=False, server_default="0"),
     UniqueConstraint("chat_id", "topic_id", "story_id"),
     Index("ix_deliveries_state", "state", "chat_id"),
     Index("ix_deliveries_story_id", "story_id"),
+    Index("ix_deliveries_digest_id", "digest_id"),
+    Index("ix_deliveries_edit_at", "edit_at"),
 )
 
 # One-time and shared ways in; only a hash of the code is kept.
