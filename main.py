@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
@@ -14,12 +14,13 @@ import failpoint
 from bot.access import make_claim
 from bot.app import TelegramBot
 from bot.console import ConsoleTransport
-from bot.deliver import Transport, deliver_due
+from bot.deliver import Rules, Sender, Transport
+from bot.upkeep import Upkeep
 from clock import Clock
 from config import Config, ConfigError
 from matching.query import AliasSets
 from model import Chat
-from storage import chats, feeds, lists, outbox, retention
+from storage import chats, feeds, lists, outbox, pulse, retention, settle
 from storage.db import Database, Tx
 from storage.opening import open_database
 from watchers.fetch import make_fetcher
@@ -33,17 +34,33 @@ from web.server import WebServer
 log = structlog.get_logger()
 
 TICK_S = 1
+EDIT_S = 5
+OPERATOR_S = 30
 RETENTION_S = 6 * 3600
 GRACE_S = 4.0  # for polls and sends under way when asked to stop
 STALLED = timedelta(seconds=60)  # no tick for so long: unhealthy
+# After a stop this long news has piled up: alerts wait until the feeds have been asked, and then
+# come in one message.
+DOWN = timedelta(minutes=10)
+CATCH_UP = timedelta(seconds=30)
 
 
-def _recover(tx: Tx, now: datetime) -> None:
-    """What the last run left behind; only one process may call this, at its start."""
+def _recover(tx: Tx, now: datetime, *, resend: bool) -> bool:
+    """What the last run left behind; whether that was long ago.
+
+    Only one process may call this, at its start.
+    """
     feeds.release_claims(tx)
-    count = outbox.recover(tx, now=now, all_owners=True)
+    count = settle.recover(tx, now=now, all_owners=True, resend=resend)
     if count:
         log.warning("found interrupted sends; each goes once more, marked", count=count)
+    last = pulse.beat(tx, now=now)
+    down = last is not None and now - last > DOWN
+    if down:
+        log.warning(
+            "was down", since=str(last), waiting=outbox.count_states(tx).get(settle.PENDING, 0)
+        )
+    return down
 
 
 def _open_console(tx: Tx, config: Config, now: datetime) -> None:
@@ -74,10 +91,11 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
     parser = Parser()
     try:
         await db.run(lambda tx: sync(tx, config, shared, now=clock()))
-        await db.run(lambda tx: _recover(tx, clock()))
+        resend = config.delivery.on_uncertain == "resend"
+        was_down = await db.run(lambda tx: _recover(tx, clock(), resend=resend))
         async with make_fetcher(config, clock) as fetcher:
             watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases)
-            await _run_parts(config, db, watch, aliases, clock, terminal, stop)
+            await _run_parts(config, db, watch, aliases, clock, terminal, stop, was_down=was_down)
     finally:
         parser.close()
         db.close()
@@ -87,7 +105,7 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
 class _Job:
     """A job of the scheduler that can be asked to finish."""
 
-    def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, work: Callable[[], Awaitable[object]]) -> None:
         self._work = work
         self._lock = asyncio.Lock()
         self._stopping = False
@@ -113,18 +131,24 @@ async def _run_parts(
     clock: Clock,
     terminal: TextIO,
     stop: asyncio.Event,
+    *,
+    was_down: bool,
 ) -> None:
-    pulse = _Pulse(clock())
-    web = _web(config, db, clock, pulse)
+    ticked = _Pulse(clock())
+    web = _web(config, db, clock, ticked)
     bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
+    transport = bot.transport if bot else ConsoleTransport(terminal)
+    upkeep = Upkeep(db, transport, clock=clock, console=bot is None)
     jobs = {
-        "poll": (_polling(rounds, pulse, clock), TICK_S),
+        "poll": (_polling(rounds, ticked, clock), TICK_S),
         "deliver": (
-            _delivery(config, db, bot.transport if bot else None, owner, clock, terminal),
+            _delivery(config, db, transport, owner, clock, stop, was_down=was_down),
             TICK_S,
         ),
+        "edit": (_Job(upkeep.edit_due), EDIT_S),
+        "operator": (_operator(db, upkeep, clock), OPERATOR_S),
         "retention": (_retention(config, db, clock), RETENTION_S),
     }
     scheduler = AsyncIOScheduler(timezone=UTC)
@@ -168,10 +192,10 @@ async def _run_parts(
             await web.stop()
 
 
-def _polling(rounds: Rounds, pulse: _Pulse, clock: Clock) -> _Job:
+def _polling(rounds: Rounds, ticked: _Pulse, clock: Clock) -> _Job:
     async def tick() -> None:
         await rounds.tick()
-        pulse.at = clock()
+        ticked.at = clock()
 
     return _Job(tick)
 
@@ -179,22 +203,40 @@ def _polling(rounds: Rounds, pulse: _Pulse, clock: Clock) -> _Job:
 def _delivery(
     config: Config,
     db: Database,
-    transport: Transport | None,
+    transport: Transport,
     owner: str,
     clock: Clock,
-    terminal: TextIO,
+    stop: asyncio.Event,
+    *,
+    was_down: bool,
 ) -> _Job:
-    async def empty() -> None:
-        await deliver_due(
-            db,
-            transport or ConsoleTransport(terminal),
-            owner=owner,
-            clock=clock,
-            max_attempts=config.delivery.max_attempts,
-            console=transport is None,
-        )
+    delivery = config.delivery
+    usual = Rules(
+        max_attempts=delivery.max_attempts,
+        burst=delivery.burst,
+        resend=delivery.on_uncertain == "resend",
+        console=config.secrets.bot_token is None,
+    )
+    sender = Sender(db, transport, owner=owner, clock=clock, rules=usual)
+    catching_up = Sender(db, transport, owner=owner, clock=clock, rules=replace(usual, burst=1))
+    began = clock()
+
+    async def empty() -> object:
+        if not was_down or clock() - began > 2 * CATCH_UP:
+            return await sender.deliver_due(lambda: not stop.is_set())
+        if clock() - began > CATCH_UP:
+            return await catching_up.deliver_due(lambda: not stop.is_set())
+        return None
 
     return _Job(empty)
+
+
+def _operator(db: Database, upkeep: Upkeep, clock: Clock) -> _Job:
+    async def look_after() -> None:
+        await db.run(lambda tx: pulse.beat(tx, now=clock()))
+        await upkeep.tell_operator()
+
+    return _Job(look_after)
 
 
 def _retention(config: Config, db: Database, clock: Clock) -> _Job:
@@ -225,20 +267,20 @@ async def _open_door(
     terminal.flush()
 
 
-def _web(config: Config, db: Database, clock: Clock, pulse: _Pulse) -> WebServer | None:
+def _web(config: Config, db: Database, clock: Clock, ticked: _Pulse) -> WebServer | None:
     if not config.web.enabled:
         return None
 
     async def look() -> Health:
         watched, states = await db.read(lambda tx: (feeds.list_feeds(tx), outbox.count_states(tx)))
-        stalled = clock() - pulse.at > STALLED
+        stalled = clock() - ticked.at > STALLED
         return Health(
             ok=not stalled,
             problem="the scheduler stands still" if stalled else None,
             feeds=len(watched),
             feeds_failing=sum(feed.failures > 0 for feed in watched),
-            waiting=states.get(outbox.PENDING, 0),
-            uncertain=states.get(outbox.UNCERTAIN, 0),
+            waiting=states.get(settle.PENDING, 0),
+            uncertain=states.get(settle.UNCERTAIN, 0),
         )
 
     try:

@@ -246,8 +246,8 @@ class Digest:
 class Delivery:
     """One message on its way to one chat. ``topic_id`` is 0 outside forum topics.
 
-    ``alert`` is what it tells, or the first of the alerts of its ``digest``; ``token`` names the
-    claim; ``silent``: without a sound.
+    ``alert`` is what it tells, or the first of the alerts of its ``digest``; ``others`` are the ids
+    of the rest then. ``token`` names the claim; ``silent``: without a sound.
     """
 
     id: int
@@ -259,14 +259,35 @@ class Delivery:
     alert: AlertView
     token: str = ""
     silent: bool = False
+    others: tuple[int, ...] = ()
     digest: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A message whose story has changed since: what it looked like, and what it is to tell now.
+
+    ``before``: the headline that it told, where the outlet has corrected that.
+    """
+
+    delivery_id: int
+    chat: Chat
+    message_id: int
+    look: str
+    alert: AlertView
+    possible_repeat: bool
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """The message arrived, under this id. ``topic_gone``: in the chat itself, not in its topic."""
+    """The message arrived, under this id.
+
+    ``look``: a hash of what it shows. ``topic_gone``: it is in the chat itself, not in its topic.
+    """
 
     message_id: int
+    look: str = ""
     topic_gone: bool = False
 
 

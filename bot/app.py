@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 from telegram import BotCommand, Update
@@ -20,6 +21,7 @@ from bot.commands import (
     alerts,
     exchange,
     guide,
+    held,
     language,
     lists,
     remove,
@@ -29,13 +31,17 @@ from bot.commands import (
     try_query,
 )
 from bot.dispatch import Dispatcher
+from bot.governor import Governor, seconds_of
 from bot.i18n import translator
+from bot.intake import Intake
 from bot.menus import LANGUAGES
-from bot.transport import TelegramTransport, open_http, seconds_of
+from bot.pace import Pace
+from bot.transport import TelegramTransport, open_http
 from clock import Clock
 from config import Config
 from matching.query import NO_ALIASES, AliasSets
 from storage.db import Database
+from storage.settle import find_held_chats, hold_chat
 
 log = structlog.get_logger()
 
@@ -63,6 +69,7 @@ BUTTONS = {
     "a": Buttons(alerts.press),
     "g": Buttons(language.press, manages=True),
     "x": Buttons(stop.press, manages=True),
+    "h": Buttons(held.press),
 }
 
 POLL_S = 30  # how long Telegram holds a request for updates
@@ -85,18 +92,30 @@ class TokenRejectedError(Exception):
 class TelegramBot:
     """Answers people by long polling, and gives the transport that alerts are sent with.
 
+    ``pace``: the limits that hold for all its messages; by default Telegram's.
+
     An update is confirmed to Telegram after it was answered, so a crash repeats it: handlers must
     bear that. ``config.secrets.bot_token`` must be there.
     """
 
     def __init__(
-        self, config: Config, db: Database, clock: Clock, aliases: AliasSets = NO_ALIASES
+        self,
+        config: Config,
+        db: Database,
+        clock: Clock,
+        aliases: AliasSets = NO_ALIASES,
+        *,
+        pace: Pace | None = None,
     ) -> None:
         token = config.secrets.bot_token
         if token is None:
             raise ValueError("no bot token")
         self._base_url = config.telegram.api_base_url
         read_timeout_s = config.telegram.read_timeout_s
+        self._db, self._clock = db, clock
+        self._governor = Governor(
+            pace or Pace(config.telegram.messages_per_s), on_flood=self._write_down_flood
+        )
         self._app = (
             Application.builder()
             .token(token.get_secret_value())
@@ -104,17 +123,18 @@ class TelegramBot:
             .base_file_url(f"{self._base_url}/file/bot")
             .request(open_http(64, min(read_timeout_s, LONGEST_ANSWER_S)))
             .get_updates_request(open_http(POLL_CONNECTIONS, read_timeout_s))
+            .rate_limiter(self._governor)
             .updater(None)
             .job_queue(None)
             .build()
         )
         self._bot = self._app.bot
-        self.transport = TelegramTransport(self._bot)
+        self.transport = TelegramTransport(self._bot, self._governor)
         self._stopping = asyncio.Event()
         self._tried = asyncio.Event()
         self._rejected = False
         self._connected = False
-        self._offset = 0
+        self._intake = Intake(self._app.process_update)
         self._task: asyncio.Task[None] | None = None
         dispatcher = Dispatcher(Desk(config, db, clock, aliases), self._bot, COMMANDS, BUTTONS)
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
@@ -132,11 +152,18 @@ class TelegramBot:
 
         Returns after the first attempt. TokenRejectedError if that finds the token unknown.
         """
+        now = self._clock()
+        for chat_id, until in await self._db.read(lambda tx: find_held_chats(tx, now=now)):
+            self._governor.hold(chat_id, (until - now).total_seconds())
         self._task = asyncio.create_task(self._run(), name="telegram")
         await self._tried.wait()
         if self._rejected:
             await self.stop()
             raise TokenRejectedError(f"the Bot API server {self._base_url} rejects the bot token")
+
+    async def _write_down_flood(self, chat_id: int, after_s: float) -> None:
+        until = self._clock() + timedelta(seconds=after_s)
+        await self._db.run(lambda tx: hold_chat(tx, chat_id, until))
 
     async def stop(self) -> None:
         """Stop polling and let go of the connections, within 5 s."""
@@ -144,10 +171,11 @@ class TelegramBot:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._connected and self._offset:
+        await self._intake.close()
+        if self._connected and self._intake.offset:
             with suppress(TelegramError, TimeoutError):  # what was answered will not come again
                 async with asyncio.timeout(FAREWELL_S):
-                    await self._bot.get_updates(offset=self._offset, timeout=0, limit=1)
+                    await self._bot.get_updates(offset=self._intake.offset, timeout=0, limit=1)
         with suppress(TimeoutError):
             async with asyncio.timeout(FAREWELL_S):
                 await self._app.shutdown()
@@ -186,7 +214,7 @@ class TelegramBot:
         while not self._stopping.is_set():
             try:
                 updates = await self._bot.get_updates(
-                    offset=self._offset, timeout=POLL_S, allowed_updates=_WANTED
+                    offset=self._intake.offset, timeout=POLL_S, allowed_updates=_WANTED
                 )
             except TimedOut:
                 continue
@@ -199,9 +227,7 @@ class TelegramBot:
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)
                 continue
             wait_s = FIRST_WAIT_S
-            for update in updates:
-                await self._app.process_update(update)
-                self._offset = update.update_id + 1
+            await self._intake.take(updates)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

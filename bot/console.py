@@ -2,8 +2,9 @@
 
 from typing import TextIO
 
-from bot.render import render_alert
-from model import Delivery, SendOutcome, Sent
+from bot.nodes import Screen
+from bot.render import render_delivery
+from model import Delivery, Edit, SendOutcome, Sent
 
 
 class ConsoleTransport:
@@ -14,9 +15,18 @@ class ConsoleTransport:
 
     async def send(self, delivery: Delivery) -> SendOutcome:
         """Write it; OSError if the stream is gone."""
-        screen = render_alert(
-            delivery.alert, delivery.chat, possible_repeat=delivery.possible_repeat
-        )
+        self._write(render_delivery(delivery))
+        return Sent(delivery.id)
+
+    async def edit(self, edit: Edit) -> SendOutcome:
+        """What is written stays as it is."""
+        return Sent(edit.message_id, look=edit.look)
+
+    async def say(self, chat_id: int, screen: Screen) -> bool:  # noqa: ARG002 (there is one reader)
+        """A word to the operator."""
+        self._write(screen)
+        return True
+
+    def _write(self, screen: Screen) -> None:
         self._stream.write(f"{screen.plain}\n\n")
         self._stream.flush()
-        return Sent(delivery.id)

@@ -1,138 +1,202 @@
-"""Empty the outbox: claim what is due, send it, record what became of it.
+"""Empty the outbox: decide and claim what is due, send it, record what became of it.
 
-    claim (one transaction) → send, all at once → record each (a transaction each)
+    decide and claim (one transaction) → send, many at once → record each (a transaction each)
 
 A crash between the steps leaves rows in ``sending``; they go once more, marked as possible repeats.
 Being cancelled is no crash: what is under way is finished, or set down as perhaps sent.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from bot.decide import plan
+from bot.nodes import Screen
 from clock import Clock
 from failpoint import failpoint
-from model import Chat, Delivery, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
-from storage import chats, outbox
+from model import Chat, Delivery, Edit, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
+from storage import chats, outbox, settle
 from storage.db import Database, Tx
+from storage.outbox import BURST
 
 log = structlog.get_logger()
 
-LIMIT = 25  # at once, and a second: Telegram lets a bot send about 30 messages a second
-BATCH_S = 1.0
+LIMIT = 30  # under way at once; with Telegram's pace, what is sent within a second
 LEASE_S = 60.0
-SEND_S = 50.0  # a send must end before its lease does
+SEND_S = 55.0  # a send, its wait for a turn included, must end before its lease does
 FINISH_S = 3.0  # for sends under way when cancelled; main gives a job 4 s to finish
 UNCERTAIN_WAIT = timedelta(seconds=30)
 MOVED = "the chat moved"
+STOPPED = "stopped before it was sent"
 PACE_S = {"private": 1, "channel": 1, "group": 3, "supergroup": 3, "console": 0}
 
 
 class Transport(Protocol):
-    """A way to send one delivery."""
+    """A way to send a message and to bring it up to date."""
 
     async def send(self, delivery: Delivery) -> SendOutcome:
         """Send it once and tell what became of it."""
         ...
 
+    async def edit(self, edit: Edit) -> SendOutcome:
+        """Edit it once and tell what became of that."""
+        ...
 
-async def deliver_due(
-    db: Database,
-    transport: Transport,
-    *,
-    owner: str,
-    clock: Clock,
-    max_attempts: int,
-    console: bool = False,
-) -> int:
-    """Send the deliveries that are due, at most one per chat; how many. Call again while > 0.
+    async def say(self, chat_id: int, screen: Screen) -> bool:
+        """Say a word to the operator; whether it was said."""
+        ...
 
-    ``owner`` names the sender in the claim; ``console`` takes the terminal's deliveries only.
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How alerts are sent.
+
+    More than ``burst`` that wait for a chat become one message. ``resend``: what was perhaps sent
+    twice is not held for a person but sent again. ``console``: the terminal's deliveries only.
     """
 
-    def claim(tx: Tx) -> list[Delivery]:
-        now = clock()
-        outbox.recover(tx, now=now)  # what an interrupted call of ours left behind
-        return outbox.claim(tx, owner=owner, now=now, lease_s=LEASE_S, limit=LIMIT, console=console)
-
-    claimed = await db.run(claim)
-    if not claimed:
-        return 0
-    failpoint("after-claim")
-    sends = asyncio.create_task(_send_all(db, transport, claimed, clock, max_attempts))
-    try:
-        await asyncio.shield(sends)
-    except asyncio.CancelledError:
-        await _finish(sends)
-        raise
-    return len(claimed)
+    max_attempts: int = 20
+    burst: int = BURST
+    resend: bool = False
+    console: bool = False
 
 
-async def _send_all(
-    db: Database,
-    transport: Transport,
-    claimed: Sequence[Delivery],
-    clock: Clock,
-    max_attempts: int,
-) -> None:
-    pause = BATCH_S if len(claimed) == LIMIT else 0.0
-    sends = [_deliver(db, transport, one, clock, max_attempts) for one in claimed]
-    results = await asyncio.gather(*sends, asyncio.sleep(pause), return_exceptions=True)
-    for delivery, result in zip(claimed, results, strict=False):  # the pause is the last
-        if isinstance(result, Exception):  # the claim is taken up again when its lease ends
-            log.error("outcome not recorded", delivery_id=delivery.id, exc_info=result)
+class Sender:
+    """Sends what is due through one transport. ``owner`` names it in its claims."""
 
+    def __init__(
+        self, db: Database, transport: Transport, *, owner: str, clock: Clock, rules: Rules
+    ) -> None:
+        self._db = db
+        self._transport = transport
+        self._owner = owner
+        self._clock = clock
+        self._rules = rules
+        self._under_way: set[str] = set()  # tokens of claims
 
-async def _finish(sends: asyncio.Task[None]) -> None:
-    """Asked to stop: what is on the wire may arrive, for a send cut off is a possible repeat."""
-    _, under_way = await asyncio.wait([sends], timeout=FINISH_S)
-    if under_way:
-        sends.cancel()
-        await asyncio.wait([sends])
+    async def deliver_due(self, going: Callable[[], bool] = lambda: True) -> int:
+        """Send until nothing is due, or no longer ``going``; how many messages."""
+        count = 0
+        sends: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                if len(sends) <= LIMIT // 2 and going():
+                    claimed = await self._claim(LIMIT - len(sends))
+                    count += len(claimed)
+                    sends |= {asyncio.create_task(self._deliver(one)) for one in claimed}
+                if not sends:
+                    return count
+                done, sends = await asyncio.wait(sends, return_when=asyncio.FIRST_COMPLETED)
+                _report(done)
+        except asyncio.CancelledError:
+            await _finish(sends)
+            raise
 
+    async def _claim(self, limit: int) -> list[Delivery]:
+        claiming = asyncio.ensure_future(self._db.run(lambda tx: self._claim_now(tx, limit)))
+        try:
+            claimed = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            for delivery in await claiming:  # surely not sent
+                await self._record(delivery, Retry(0, STOPPED, whole_chat=True))
+            raise
+        if claimed:
+            failpoint("after-claim")
+        return claimed
 
-async def _deliver(
-    db: Database, transport: Transport, delivery: Delivery, clock: Clock, max_attempts: int
-) -> None:
-    try:
-        outcome = await _send(transport, delivery)
-    except asyncio.CancelledError:
-        await db.run(
-            lambda tx: outbox.mark_uncertain(
-                tx, delivery.id, reason="cut off by stopping", not_before=clock()
-            )
+    def _claim_now(self, tx: Tx, limit: int) -> list[Delivery]:
+        now = self._clock()
+        rules = self._rules
+        settle.recover(tx, now=now, resend=rules.resend, under_way=self._under_way)
+        outbox.decide_plain(tx)
+        for one in outbox.find_undecided(tx, now=now):
+            decided = plan(one.alert, one.modes, one.hours, one.mutes, now)
+            if decided.hold == "mute":
+                settle.mark_dead(
+                    tx, [one.delivery_id], reason="muted", now=now, told=True, hold="mute"
+                )
+            else:
+                outbox.set_plan(
+                    tx, one.delivery_id, decided.hold, decided.until, silent=decided.silent
+                )
+        return outbox.claim(
+            tx,
+            owner=self._owner,
+            now=now,
+            lease_s=LEASE_S,
+            limit=limit,
+            console=rules.console,
+            burst=rules.burst,
         )
-        raise
-    failpoint("after-send")
-    outcome = settle(outcome, attempts=delivery.attempts, max_attempts=max_attempts)
-    await db.run(lambda tx: record(tx, delivery, outcome, now=clock()))
-    failpoint("after-record")
-    log.info(
-        "delivered",
-        delivery_id=delivery.id,
-        story_id=delivery.story_id,
-        chat_id=delivery.chat.id,
-        outcome=type(outcome).__name__.lower(),
-        attempts=delivery.attempts,
-        reason=getattr(outcome, "reason", None),
-    )
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        self._under_way.add(delivery.token)
+        try:
+            await self._send_and_record(delivery)
+        finally:
+            self._under_way.discard(delivery.token)
+
+    async def _send_and_record(self, delivery: Delivery) -> None:
+        try:
+            outcome = await self._send(delivery)
+        except asyncio.CancelledError:
+            await self._record(delivery, Uncertain("cut off by stopping"))
+            raise
+        failpoint("after-send")
+        outcome = judge_attempt(
+            outcome, attempts=delivery.attempts, max_attempts=self._rules.max_attempts
+        )
+        await self._record(delivery, outcome)
+        failpoint("after-record")
+        log.info(
+            "delivered",
+            delivery_id=delivery.id,
+            story_id=delivery.story_id,
+            chat_id=delivery.chat.id,
+            alerts=1 + len(delivery.others),
+            outcome=type(outcome).__name__.lower(),
+            attempts=delivery.attempts,
+            reason=getattr(outcome, "reason", None),
+        )
+
+    async def _send(self, delivery: Delivery) -> SendOutcome:
+        try:
+            async with asyncio.timeout(SEND_S):
+                return await self._transport.send(delivery)
+        except TimeoutError:
+            return Uncertain(f"no outcome within {SEND_S:.0f} s")
+        except Exception as error:  # broad: one bad delivery must not stop the rest
+            log.exception("send failed", delivery_id=delivery.id)
+            return Uncertain(f"unexpected {type(error).__name__}")
+
+    async def _record(self, delivery: Delivery, outcome: SendOutcome) -> None:
+        await self._db.run(
+            lambda tx: record(tx, delivery, outcome, now=self._clock(), rules=self._rules)
+        )
 
 
-async def _send(transport: Transport, delivery: Delivery) -> SendOutcome:
-    try:
-        async with asyncio.timeout(SEND_S):
-            return await transport.send(delivery)
-    except TimeoutError:
-        return Uncertain(f"no outcome within {SEND_S:.0f} s")
-    except Exception as error:  # broad: one bad delivery must not stop the rest
-        log.exception("send failed", delivery_id=delivery.id)
-        return Uncertain(f"unexpected {type(error).__name__}")
+def _report(done: set[asyncio.Task[None]]) -> None:
+    for task in done:
+        if error := task.exception():  # the claim is taken up again when its lease ends
+            log.error("outcome not recorded", exc_info=error)
 
 
-def settle(outcome: SendOutcome, *, attempts: int, max_attempts: int) -> SendOutcome:
+async def _finish(sends: set[asyncio.Task[None]]) -> None:
+    """Asked to stop: what is on the wire may arrive, for a send cut off is a possible repeat."""
+    if not sends:
+        return
+    _, under_way = await asyncio.wait(sends, timeout=FINISH_S)
+    for send in under_way:
+        send.cancel()
+    if under_way:
+        await asyncio.wait(under_way)
+
+
+def judge_attempt(outcome: SendOutcome, *, attempts: int, max_attempts: int) -> SendOutcome:
     """The outcome in the light of the attempts so far: a try too many is a GiveUp.
 
     Waiting for the chat (a 429, an outage) is no failure of this message and does not count.
@@ -146,34 +210,45 @@ def settle(outcome: SendOutcome, *, attempts: int, max_attempts: int) -> SendOut
             return outcome
 
 
-def record(tx: Tx, delivery: Delivery, outcome: SendOutcome, *, now: datetime) -> None:
+def record(
+    tx: Tx, delivery: Delivery, outcome: SendOutcome, *, now: datetime, rules: Rules
+) -> None:
     """Write down what became of a claimed delivery."""
     match outcome:
-        case Sent(message_id):
-            outbox.mark_sent(
+        case Sent(message_id, look, topic_gone):
+            settle.mark_sent(
                 tx,
-                delivery.id,
+                delivery,
                 message_id=message_id,
                 now=now,
                 next_send_at=now + timedelta(seconds=pace_s(delivery.chat)),
+                look=look,
             )
+            if topic_gone:
+                chats.leave_topic(tx, delivery.chat.id, delivery.topic_id)
         case Retry(after_s, reason, whole_chat):
-            outbox.mark_retry(
+            settle.mark_retry(
                 tx,
-                delivery.id,
+                delivery,
                 not_before=now + timedelta(seconds=after_s),
                 reason=reason,
                 whole_chat=whole_chat,
             )
         case Uncertain(reason):
-            outbox.mark_uncertain(tx, delivery.id, reason=reason, not_before=now + UNCERTAIN_WAIT)
+            settle.mark_uncertain(
+                tx,
+                delivery,
+                reason=reason,
+                not_before=now + UNCERTAIN_WAIT,
+                resend=rules.resend and delivery.attempts < rules.max_attempts,
+            )
         case GiveUp(reason, blocked):
-            outbox.mark_dead(tx, delivery.id, reason=reason, now=now)
+            settle.give_up(tx, delivery, reason=reason, now=now, told=blocked)
             if blocked:
                 chats.set_state(tx, delivery.chat.id, "blocked")
-                outbox.drop_waiting(tx, delivery.chat.id, reason=reason, now=now)
+                settle.drop_waiting(tx, delivery.chat.id, reason=reason, now=now)
         case Moved(chat_id):
-            outbox.mark_retry(tx, delivery.id, not_before=now, reason=MOVED, whole_chat=False)
+            settle.mark_retry(tx, delivery, not_before=now, reason=MOVED, whole_chat=False)
             chats.migrate_chat(tx, delivery.chat.id, chat_id, now=now)
 
 

@@ -14,11 +14,12 @@ from telegram.ext import ContextTypes
 from bot.access import Door, Refusals, enter, find_door
 from bot.ask import Ask, Buttons, Command, Desk, Notice, parse_command, speak
 from bot.commands.guide import hint, welcome_group
+from bot.governor import seconds_of
 from bot.i18n import Translator, language_of, translator
+from bot.judge import may_not_write
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
 from bot.reading import read_ask, read_newcomer
-from bot.transport import may_not_write, seconds_of
 from model import Chat
 from storage import chats
 from storage.db import Tx

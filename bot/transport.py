@@ -1,147 +1,32 @@
-"""One delivery to Telegram, once, and what became of it as a SendOutcome.
+"""One message to Telegram, once, and what became of it as a SendOutcome.
 
-Telegram has no idempotency key: a send whose answer never came was perhaps sent. What surely was
-not sent is retried; the rest is Uncertain, never silently repeated.
+Every message waits for its turn at the governor; ``bot.judge`` says what an error means.
 """
 
+import asyncio
 import ssl
-from datetime import timedelta
-from enum import Enum, auto
+from collections.abc import Awaitable, Callable
 from functools import cache
+from hashlib import blake2b
+from typing import TypeVar
 
 import httpx
 import structlog
-from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.governor import TAKEN, Governor, HeldError, Priority, seconds_of
+from bot.judge import Fallback, Form, backoff_s, judge, reason_of
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
-from bot.render import render_alert
-from model import Delivery, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
-from redact import Redactor
+from bot.render import render_delivery, render_edit
+from model import Delivery, Edit, GiveUp, Retry, SendOutcome, Sent
 
 log = structlog.get_logger()
 
-FIRST_WAIT_S = 5.0
-LONGEST_WAIT_S = 60.0  # alerts are to go out soon after an outage ends
-OPERATOR_WAIT_S = 900.0  # a wrong token, no right to write: nothing changes until a person acts
-FLOOD_WAIT_S = 30.0  # a 429 that does not say how long
-
-# Raised before a byte of the request has left.
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_NO_CHAT = ("chat not found", "peer_id_invalid")
-# It may come back: for some hours of October 2023 bots with every right were told this
-# (https://github.com/python-telegram-bot/python-telegram-bot/issues/3956).
-_NO_RIGHT = (
-    "not enough rights",
-    "no rights",
-    "administrator rights",
-    "chat_write_forbidden",
-    "chat_restricted",
-    "chat_send_plain_forbidden",
-)
-_NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted")
-
-_redact = Redactor()
-
-
-class Fallback(Enum):
-    """Surely not sent, and worth another try at once in a simpler form."""
-
-    PLAIN = auto()  # no formatting, no buttons
-    GENERAL = auto()  # not in a topic
-
-
-def backoff_s(attempts: int) -> float:
-    """Seconds to wait after this many attempts: doubling from 5 s to a minute."""
-    return min(FIRST_WAIT_S * 2.0 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT_S)
-
-
-def judge(error: TelegramError, *, attempts: int) -> SendOutcome | Fallback:  # noqa: PLR0911 (a table)
-    """What an error of sendMessage means. The order matters: BadRequest is a NetworkError.
-
-    What is not this message's fault holds its whole chat and costs it no attempt: an outage of a
-    night, or a token revoked for a day, loses nothing.
-    """
-    reason = _reason(error)
-    match error:
-        case RetryAfter():
-            return Retry(seconds_of(error), reason, whole_chat=True)
-        case ChatMigrated():
-            return Moved(error.new_chat_id)
-        case Forbidden():  # blocked, kicked, not a member, never talked to, account deleted
-            return GiveUp(reason, blocked=True)
-        case InvalidToken() | Conflict():
-            return Retry(OPERATOR_WAIT_S, reason, whole_chat=True)
-        case BadRequest():
-            return _judge_bad_request(reason)
-        case NetworkError():
-            return _judge_network(error, reason, attempts)
-        case _:
-            return Uncertain(reason)
-
-
-def _judge_bad_request(reason: str) -> SendOutcome | Fallback:
-    said = reason.lower()
-    if any(words in said for words in _NO_CHAT):
-        return GiveUp(reason, blocked=True)
-    if any(words in said for words in _NO_TOPIC):
-        return Fallback.GENERAL
-    if _says_no_right(said):
-        return Retry(OPERATOR_WAIT_S, reason)
-    return Fallback.PLAIN
-
-
-def _judge_network(error: NetworkError, reason: str, attempts: int) -> SendOutcome:
-    """No answer, or one of the 5xx.
-
-    A 5xx is uncertain. The gateway says 502 and 504 when the server behind it went silent, having
-    got the request; and the Bot API server itself answers "500 Internal Server Error: restart" to
-    every call in flight when it stops, the ones already passed on to Telegram included.
-    """
-    cause = error.__cause__
-    if isinstance(cause, _NEVER_LEFT):
-        return Retry(backoff_s(attempts), reason, whole_chat=True)
-    if reason.lower().startswith("too many requests"):
-        return Retry(FLOOD_WAIT_S, reason, whole_chat=True)
-    return Uncertain(reason)
-
-
-def _says_no_right(said: str) -> bool:
-    return any(words in said for words in _NO_RIGHT)
-
-
-def may_not_write(error: BadRequest) -> bool:
-    """Whether the bot is in the chat but may not write there (now)."""
-    said = str(error).lower()
-    return _says_no_right(said) or "topic_closed" in said
-
-
-def seconds_of(error: RetryAfter) -> float:
-    """How long a 429 asks to wait."""
-    wait: int | timedelta = error.retry_after
-    return float(wait) if isinstance(wait, int) else wait.total_seconds()
-
-
-def _reason(error: TelegramError) -> str:
-    """Short, for the log and the operator. The token is in addresses; those are not told."""
-    cause = error.__cause__
-    if isinstance(error, InvalidToken):  # its message may hold the token
-        return "the bot token was rejected"
-    if isinstance(cause, httpx.HTTPError):
-        return type(cause).__name__
-    return _redact(str(error))[:200]
+T = TypeVar("T")
 
 
 @cache
@@ -160,10 +45,11 @@ def open_http(connections: int, read_timeout_s: float) -> HTTPXRequest:
 
 
 class TelegramTransport:
-    """Sends alert messages through a Bot, which is initialized or will be."""
+    """Sends and edits messages through a Bot, which is initialized or will be."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: ExtBot[str], governor: Governor) -> None:
         self._bot = bot
+        self._governor = governor
 
     async def send(self, delivery: Delivery) -> SendOutcome:
         """Send it once. Only a refusal (surely not sent) is followed by a simpler form.
@@ -173,40 +59,116 @@ class TelegramTransport:
         """
         if delivery.possible_repeat and (retry := await self._no_answer(delivery.attempts)):
             return retry
-        screen = render_alert(
-            delivery.alert, delivery.chat, possible_repeat=delivery.possible_repeat
-        )
-        plain, topic_id = False, delivery.topic_id
+        form = Form(delivery.topic_id)
         while True:
             try:
-                return await self._post(delivery.chat.id, topic_id, screen, plain=plain)
+                return await self._post(delivery, form)
+            except HeldError as held:
+                return Retry(held.after_s, "its turn did not come", whole_chat=True)
             except TelegramError as error:
                 verdict = judge(error, attempts=delivery.attempts)
-                if verdict is Fallback.PLAIN and not plain:
-                    plain = True
-                elif verdict is Fallback.GENERAL and topic_id:
-                    topic_id = 0
-                elif isinstance(verdict, Fallback):
-                    return GiveUp(_reason(error))
-                else:
+                if not isinstance(verdict, Fallback):
                     return verdict
-                log.warning("simplified", delivery_id=delivery.id, reason=_reason(error))
+                simpler = form.simpler(verdict)
+                if simpler is None:
+                    return GiveUp(reason_of(error))
+                form = simpler
+                log.warning("simplified", delivery_id=delivery.id, reason=reason_of(error))
 
     async def _no_answer(self, attempts: int) -> Retry | None:
         try:
             await self._bot.get_me()
         except TelegramError as error:
             wait_s = seconds_of(error) if isinstance(error, RetryAfter) else backoff_s(attempts)
-            return Retry(wait_s, f"before a repeat: {_reason(error)}", whole_chat=True)
+            return Retry(wait_s, f"before a repeat: {reason_of(error)}", whole_chat=True)
         return None
 
-    async def _post(self, chat_id: int, topic_id: int, screen: Screen, *, plain: bool) -> Sent:
-        message = await self._bot.send_message(
-            chat_id,
-            screen.plain if plain else screen.html,
-            parse_mode=None if plain else ParseMode.HTML,
-            reply_markup=None if plain else keyboard(screen),
-            message_thread_id=topic_id or None,
-            link_preview_options=NO_PREVIEW,
+    async def _post(self, delivery: Delivery, form: Form) -> Sent:
+        topic_gone = form.topic_id != delivery.topic_id
+        screen = render_delivery(delivery, topic_gone=topic_gone)
+        message = await self._in_turn(
+            delivery.chat.id,
+            Priority.ALERT,
+            lambda: self._bot.send_message(
+                delivery.chat.id,
+                form.text(screen),
+                parse_mode=None if form.plain else ParseMode.HTML,
+                reply_markup=None if form.plain else keyboard(screen),
+                message_thread_id=form.topic_id or None,
+                link_preview_options=NO_PREVIEW,
+                disable_notification=delivery.silent or None,
+                rate_limit_args=TAKEN,
+            ),
         )
-        return Sent(message.message_id)
+        return Sent(message.message_id, look=look_of(screen), topic_gone=topic_gone)
+
+    async def edit(self, edit: Edit) -> SendOutcome:
+        """Bring a message up to date; ``Sent`` too where nothing in it had to change."""
+        screen = render_edit(edit)
+        done = Sent(edit.message_id, look=look_of(screen))
+        if done.look == edit.look:
+            return done
+        try:
+            await self._in_turn(
+                edit.chat.id,
+                Priority.EDIT,
+                lambda: self._bot.edit_message_text(
+                    screen.html,
+                    chat_id=edit.chat.id,
+                    message_id=edit.message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(screen),
+                    link_preview_options=NO_PREVIEW,
+                    rate_limit_args=TAKEN,
+                ),
+            )
+        except HeldError as held:
+            return Retry(held.after_s, "its turn did not come")
+        except TelegramError as error:
+            verdict = judge(error, attempts=1)
+            if isinstance(error, BadRequest) and "not modified" in str(error).lower():
+                return done
+            return GiveUp(reason_of(error)) if isinstance(verdict, Fallback) else verdict
+        return done
+
+    async def say(self, chat_id: int, screen: Screen) -> bool:
+        """A word to the operator; False: it could not be said now."""
+        try:
+            await self._in_turn(
+                chat_id,
+                Priority.EDIT,
+                lambda: self._bot.send_message(
+                    chat_id,
+                    screen.html,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(screen),
+                    link_preview_options=NO_PREVIEW,
+                    rate_limit_args=TAKEN,
+                ),
+            )
+        except (HeldError, TelegramError) as error:
+            log.warning("operator not told", chat_id=chat_id, error=type(error).__name__)
+            return False
+        return True
+
+    async def _in_turn(
+        self, chat_id: int, priority: Priority, call: Callable[[], Awaitable[T]]
+    ) -> T:
+        """Call it when its turn has come. Raises HeldError (nothing was sent), TelegramError."""
+        try:
+            ticket = await self._governor.wait(chat_id, priority)
+        except asyncio.CancelledError:  # told as what it is: surely not sent
+            raise HeldError(0.0) from None
+        try:
+            return await call()
+        except RetryAfter as error:
+            self._governor.flood(chat_id, seconds_of(error))
+            raise
+        finally:
+            self._governor.done(ticket)
+
+
+def look_of(screen: Screen) -> str:
+    """A hash of what a message shows: equal looks need no edit."""
+    shown = f"{screen.html}\0{screen.buttons!r}"
+    return blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

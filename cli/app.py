@@ -9,6 +9,7 @@ from cli import (
     init,
     lists,
     migrate,
+    outbox,
     poll,
     replay,
     run,
@@ -34,6 +35,7 @@ app.command("try")(try_query.command)
 app.command("why")(why.command)
 app.command("replay")(replay.command)
 app.add_typer(lists.app, name="lists")
+app.command("outbox")(outbox.command)
 app.command("demo")(demo.command)
 app.command("migrate")(migrate.command)
 app.command("backup")(backup.command)

@@ -150,6 +150,17 @@ class DeliveryConfig(_Section):
     max_attempts: int = Field(
         default=20, ge=1, le=1000, description="Attempts before a delivery is given up."
     )
+    burst: int = Field(
+        default=5,
+        ge=1,
+        le=100,
+        description="More alerts than this waiting for a chat come in one message.",
+    )
+    on_uncertain: Literal["resend", "hold"] = Field(
+        default="hold",
+        description="What was perhaps sent, and its marked repeat perhaps, too: hold it for the "
+        "operator to decide, or resend it, marked, up to max_attempts.",
+    )
     console_lang: Lang = Field(
         default="en", description="Language of alerts in the terminal, when there is no bot."
     )
@@ -193,6 +204,12 @@ class TelegramConfig(_Section):
     )
     allowed_chats: tuple[ChatId, ...] = _items(
         description="Ids of chats that may use the bot without an invitation."
+    )
+    messages_per_s: int = Field(
+        default=30,
+        ge=1,
+        le=1000,
+        description="Messages a second to all chats together; more only if Telegram allows it.",
     )
     read_timeout_s: Timeout = Field(
         default=20.0, description="Seconds to wait for an answer of the Bot API."

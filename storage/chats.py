@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, cast
 
-from sqlalchemy import RowMapping, delete, func, select, update
+from sqlalchemy import RowMapping, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Chat, Lang
 from storage.db import Tx
 from storage.drafts import drop_drafts
 from storage.lists import move_lists
-from storage.tables import chats, deliveries, invites
+from storage.settings import move_settings
+from storage.tables import chats, deliveries, invites, subscriptions
 
 Role = Literal["admin", "member"]
 
@@ -66,6 +67,12 @@ def set_state(tx: Tx, chat_id: int, state: Literal["active", "stopped", "blocked
 def has_admin(tx: Tx) -> bool:
     """Whether anybody administers this installation yet."""
     return tx.execute(select(chats.c.id).where(chats.c.role == "admin")).first() is not None
+
+
+def find_admins(tx: Tx) -> list[Chat]:
+    """Who administers this installation and can be written to."""
+    query = select(chats).where(chats.c.role == "admin", chats.c.state == "active")
+    return [chat_value(row) for row in tx.execute(query.order_by(chats.c.id)).mappings()]
 
 
 def count_chats(tx: Tx) -> int:
@@ -126,22 +133,44 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
             now=now,
         )
     move_lists(tx, old_id, new_id, now=now)
+    move_settings(tx, old_id, new_id)
     _move_deliveries(tx, old_id, new_id)
     drop_drafts(tx, old_id)
     tx.execute(delete(chats).where(chats.c.id == old_id))
 
 
-def _move_deliveries(tx: Tx, old_id: int, new_id: int) -> None:
-    """Where both chats have a story, one delivery of it stays: what was sent isn't sent again."""
+def leave_topic(tx: Tx, chat_id: int, topic_id: int) -> None:
+    """A topic is closed or gone: what it follows, and what waits for it, goes to the chat."""
+    here = subscriptions.c.chat_id == chat_id, subscriptions.c.topic_id == topic_id
+    columns = {column.name: column for column in subscriptions.c} | {"topic_id": literal(0)}
+    tx.execute(
+        insert(subscriptions)
+        .from_select(list(columns), select(*columns.values()).where(*here))
+        .on_conflict_do_nothing()
+    )
+    tx.execute(delete(subscriptions).where(*here))
+    _move_deliveries(tx, chat_id, chat_id, topic_id, 0)
+
+
+def _move_deliveries(
+    tx: Tx, old_id: int, new_id: int, old_topic: int | None = None, new_topic: int | None = None
+) -> None:
+    """Where both chats have a story, one delivery of it stays: what was sent isn't sent again.
+
+    From topic to topic of the same number, or between these two.
+    """
     there = deliveries.alias()
+    theirs = [deliveries.c.chat_id == old_id]
+    if old_topic is not None:
+        theirs.append(deliveries.c.topic_id == old_topic)
     both = (
         select(deliveries.c.id, deliveries.c.state, deliveries.c.possible_repeat)
         .add_columns(there.c.id, there.c.state, there.c.possible_repeat)
         .join(there, there.c.story_id == deliveries.c.story_id)
         .where(
-            deliveries.c.chat_id == old_id,
+            *theirs,
             there.c.chat_id == new_id,
-            there.c.topic_id == deliveries.c.topic_id,
+            there.c.topic_id == (deliveries.c.topic_id if new_topic is None else new_topic),
         )
     )
     for old, old_state, old_repeat, new, new_state, new_repeat in tx.execute(both).all():
@@ -151,7 +180,8 @@ def _move_deliveries(tx: Tx, old_id: int, new_id: int) -> None:
             tx.execute(
                 update(deliveries).where(deliveries.c.id == keep).values(possible_repeat=True)
             )
-    tx.execute(update(deliveries).where(deliveries.c.chat_id == old_id).values(chat_id=new_id))
+    moved = {"chat_id": new_id} if new_topic is None else {"topic_id": new_topic}
+    tx.execute(update(deliveries).where(*theirs).values(moved))
 
 
 def _rank(state: str) -> int:

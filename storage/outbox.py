@@ -1,30 +1,31 @@
-"""The outbox: one row per alert message on its way to one chat.
+"""The outbox: one row per alert on its way to one chat.
 
     pending → sending → sent | uncertain | dead
 
-A row is claimed by a conditional update (owner, lease), one per chat at a time, so order within a
-chat is kept. A row found in ``sending`` after a crash was perhaps sent: it goes once more, marked
-as a possible repeat; found so a second time it is held as ``uncertain`` for a person to decide.
+A new row is *decided* first: it goes at once, or is held until a digest or the end of quiet hours.
+Then it is claimed by a conditional update (owner, lease), one message per chat at a time, so order
+within a chat is kept; a message may tell many rows (``storage.digests``). What became of a claim is
+written down by ``storage.settle``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, literal, or_, select, update
+from sqlalchemy import and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from model import Delivery
+from model import AlertView, Delivery, Hours, Mode, Mute
+from storage import digests
 from storage.alerts import get_story_alert
 from storage.chats import chat_value
 from storage.db import Tx
 from storage.lists import followed
-from storage.tables import chats, deliveries, subscriptions
+from storage.settings import find_mutes, get_hours, get_modes
+from storage.settle import DEAD, PENDING, SENDING, mark_dead, token_of
+from storage.tables import chats, deliveries, mutes, subscriptions
 
-PENDING = "pending"
-SENDING = "sending"
-SENT = "sent"
-UNCERTAIN = "uncertain"
-DEAD = "dead"
+BURST = 5  # more waiting for a chat than this are told in one message
 
 
 def enqueue(tx: Tx, story_id: int, list_ids: Collection[str], *, now: datetime) -> int:
@@ -32,52 +33,152 @@ def enqueue(tx: Tx, story_id: int, list_ids: Collection[str], *, now: datetime) 
 
     A chat and topic that has the story already, whatever became of it, gets nothing.
     """
+    values = {
+        "chat_id": subscriptions.c.chat_id,
+        "topic_id": subscriptions.c.topic_id,
+        "story_id": literal(story_id),
+        "state": literal(PENDING),
+        "attempts": literal(0),
+        "possible_repeat": literal(False),
+        "created_at": literal(now, deliveries.c.created_at.type),
+    }
     followers = (
-        select(
-            subscriptions.c.chat_id,
-            subscriptions.c.topic_id,
-            literal(story_id),
-            literal(PENDING),
-            literal(0),
-            literal(False),
-            literal(now, deliveries.c.created_at.type),
-        )
+        select(*values.values())
         .join(chats, chats.c.id == subscriptions.c.chat_id)
         .where(subscriptions.c.list_id.in_(list(list_ids)), chats.c.state == "active")
         .distinct()
         .order_by(subscriptions.c.chat_id, subscriptions.c.topic_id)
     )
-    columns = [
-        "chat_id",
-        "topic_id",
-        "story_id",
-        "state",
-        "attempts",
-        "possible_repeat",
-        "created_at",
-    ]
     return tx.execute(
-        insert(deliveries).from_select(columns, followers).on_conflict_do_nothing()
+        insert(deliveries).from_select(list(values), followers).on_conflict_do_nothing()
     ).rowcount
 
 
-def claim(
-    tx: Tx, *, owner: str, now: datetime, lease_s: float, limit: int, console: bool = False
-) -> list[Delivery]:
-    """Claim deliveries that are due: the oldest of each chat that has nothing in flight.
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A delivery to a chat that has settings, and what is to be known to decide it."""
 
-    ``console``: those of the operator's terminal instead of Telegram's. What is returned is
-    rendered from here, so a story that grew while waiting is told as it stands now.
+    delivery_id: int
+    alert: AlertView
+    modes: Mapping[str, Mode]
+    hours: Hours
+    mutes: tuple[Mute, ...]
+
+
+def decide_plain(tx: Tx) -> None:
+    """Decide what goes at once: all that waits for chats without hours, modes and mutes."""
+    muted = exists().where(mutes.c.chat_id == deliveries.c.chat_id)
+    other_mode = exists().where(
+        subscriptions.c.chat_id == deliveries.c.chat_id, subscriptions.c.mode != "now"
+    )
+    quiet = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.quiet_from.is_not(None))
+    tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.state == PENDING,
+            deliveries.c.decided.is_(False),
+            or_(deliveries.c.digest_id.is_not(None), and_(~muted, ~other_mode, ~quiet)),
+        )
+        .values(_decided(None, None, silent=False))
+    )
+
+
+def find_undecided(tx: Tx, *, now: datetime, limit: int = 200) -> list[Undecided]:
+    """The oldest of the others. What nobody follows any more is dead."""
+    rows = tx.execute(
+        select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.topic_id, deliveries.c.story_id)
+        .where(deliveries.c.state == PENDING, deliveries.c.decided.is_(False))
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    ).all()
+    found = []
+    for key, chat_id, topic_id, story_id in rows:
+        alert = _find_alert(tx, chat_id, topic_id, story_id)
+        if alert is None:
+            _drop_unfollowed(tx, key, now=now)
+        else:
+            modes = get_modes(tx, chat_id, topic_id)
+            hours, muted = get_hours(tx, chat_id), find_mutes(tx, chat_id, now=now)
+            found.append(Undecided(key, alert, modes, hours, muted))
+    return found
+
+
+def set_plan(
+    tx: Tx, delivery_id: int, hold: str | None, until: datetime | None, *, silent: bool
+) -> None:
+    """Hold a delivery until then, or (None) let it go."""
+    tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.state == PENDING)
+        .values(_decided(hold, until, silent=silent))
+    )
+
+
+def _decided(hold: str | None, until: datetime | None, *, silent: bool) -> dict[str, object]:
+    """What lets go keeps a wait that is not of a hold: that for another attempt."""
+    waits = case((deliveries.c.hold.is_(None), deliveries.c.not_before), else_=None)
+    return {
+        "decided": True,
+        "hold": hold,
+        "silent": silent,
+        "not_before": until if hold else waits,
+    }
+
+
+def claim(
+    tx: Tx,
+    *,
+    owner: str,
+    now: datetime,
+    lease_s: float,
+    limit: int,
+    console: bool = False,
+    burst: int = BURST,
+) -> list[Delivery]:
+    """Claim what is due: one message for each chat that has nothing in flight.
+
+    The chats that have waited longest since their last message come first. More than ``burst``
+    deliveries that wait for a chat become one message. ``console``: those of the operator's
+    terminal instead of Telegram's. What is returned is rendered from here, so a story that grew
+    while waiting is told as it stands now.
     """
+    decide_plain(tx)
+    lease_until = now + timedelta(seconds=lease_s)
+    claimed = []
+    for head in _heads(tx, now=now, limit=limit, console=console):
+        group = digests.group(tx, head, now=now, burst=burst)
+        if not group:
+            continue
+        token = token_of(owner, head.id, head.attempts + 1)
+        tx.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_(group), deliveries.c.state == PENDING)
+            .values(
+                state=SENDING,
+                owner=token,
+                lease_until=lease_until,
+                attempts=deliveries.c.attempts + 1,
+            )
+        )
+        delivery = _load(tx, group, token, now=now)
+        if delivery is not None:
+            claimed.append(delivery)
+    return claimed
+
+
+def _heads(tx: Tx, *, now: datetime, limit: int, console: bool) -> list[digests.Head]:
+    """The first delivery in the queue of each chat that may get a message now."""
     waiting = deliveries.alias("waiting")
     in_flight = exists().where(
         waiting.c.chat_id == deliveries.c.chat_id, waiting.c.state == SENDING
     )
     heads = (
-        select(func.min(deliveries.c.id).label("id"))
+        select(func.min(deliveries.c.id).label("id"), func.count().label("waiting"))
         .join(chats, chats.c.id == deliveries.c.chat_id)
         .where(
             deliveries.c.state == PENDING,
+            deliveries.c.decided,
+            or_(deliveries.c.hold.is_(None), deliveries.c.not_before <= now),
             chats.c.state == "active",
             (chats.c.kind == "console") if console else (chats.c.kind != "console"),
             or_(chats.c.not_before.is_(None), chats.c.not_before <= now),
@@ -86,163 +187,100 @@ def claim(
         .group_by(deliveries.c.chat_id)
     ).subquery()
     due = (
-        select(deliveries.c.id)
+        select(*digests.HEAD, heads.c.waiting)
         .join(heads, heads.c.id == deliveries.c.id)
+        .join(chats, chats.c.id == deliveries.c.chat_id)
         .where(or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now))
-        .order_by(deliveries.c.id)
+        .order_by(chats.c.not_before.asc().nulls_first(), deliveries.c.id)
         .limit(limit)
     )
-    ids = (
-        tx.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_(due), deliveries.c.state == PENDING)
-            .values(
-                state=SENDING,
-                owner=owner,
-                lease_until=now + timedelta(seconds=lease_s),
-                attempts=deliveries.c.attempts + 1,
-            )
-            .returning(deliveries.c.id)
-        )
-        .scalars()
-        .all()
-    )
-    return [claimed for key in sorted(ids) if (claimed := _load(tx, key, now=now)) is not None]
+    return [digests.Head(*row) for row in tx.execute(due)]
 
 
-def _load(tx: Tx, delivery_id: int, *, now: datetime) -> Delivery | None:
-    row = (
-        tx.execute(
-            select(
-                deliveries.c.topic_id,
-                deliveries.c.story_id,
-                deliveries.c.attempts,
-                deliveries.c.possible_repeat,
-                *chats.c,
-            )
-            .join(chats, chats.c.id == deliveries.c.chat_id)
-            .where(deliveries.c.id == delivery_id)
-        )
-        .mappings()
-        .one()
+def _load(tx: Tx, ids: Sequence[int], token: str, *, now: datetime) -> Delivery | None:
+    """The message that tells these deliveries; None where nobody follows any of them now."""
+    columns = (
+        deliveries.c.id.label("delivery_id"),
+        deliveries.c.topic_id,
+        deliveries.c.story_id,
+        deliveries.c.attempts,
+        deliveries.c.possible_repeat,
+        deliveries.c.silent,
+        deliveries.c.digest_id,
     )
-    lists_followed = followed(tx, row["id"], row["topic_id"])
-    try:
-        alert = get_story_alert(tx, row["story_id"], lists_followed)
-    except LookupError:
-        alert = None
-    if alert is None or alert.held is not None:  # it unfollowed the list while this was waiting
-        mark_dead(tx, delivery_id, reason="unfollowed before it was sent", now=now)
+    query = (
+        select(*columns, *chats.c)
+        .join(chats, chats.c.id == deliveries.c.chat_id)
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.id)
+    )
+    alive: list[int] = []
+    alerts: list[AlertView] = []
+    rows = tx.execute(query).mappings().all()
+    for row in rows:
+        alert = _find_alert(tx, row["id"], row["topic_id"], row["story_id"])
+        if alert is None:
+            _drop_unfollowed(tx, row["delivery_id"], now=now)
+        else:
+            alive.append(row["delivery_id"])
+            alerts.append(alert)
+    if not alive:
         return None
+    first = next(row for row in rows if row["delivery_id"] == alive[0])
     return Delivery(
-        id=delivery_id,
-        chat=chat_value(row),
-        topic_id=row["topic_id"],
-        story_id=row["story_id"],
-        attempts=row["attempts"],
-        possible_repeat=row["possible_repeat"],
-        alert=alert,
+        id=alive[0],
+        chat=chat_value(first),
+        topic_id=first["topic_id"],
+        story_id=first["story_id"],
+        attempts=first["attempts"],
+        possible_repeat=any(row["possible_repeat"] for row in rows),
+        alert=alerts[0],
+        token=token,
+        silent=all(row["silent"] for row in rows),
+        others=tuple(alive[1:]),
+        digest=digests.find_digest(tx, first["digest_id"], alerts),
     )
 
 
-def mark_sent(
-    tx: Tx, delivery_id: int, *, message_id: int, now: datetime, next_send_at: datetime
-) -> None:
-    """It arrived; the chat gets no further message before ``next_send_at`` (its pace)."""
-    chat_id = _settle(tx, delivery_id, state=SENT, message_id=message_id, sent_at=now, reason=None)
-    _pace(tx, chat_id, next_send_at)
+def _find_alert(tx: Tx, chat_id: int, topic_id: int, story_id: int) -> AlertView | None:
+    """The alert as the chat follows it; None if it follows none of its lists."""
+    try:
+        alert = get_story_alert(tx, story_id, followed(tx, chat_id, topic_id))
+    except LookupError:
+        return None
+    return alert if alert.held is None else None
 
 
-def mark_retry(
-    tx: Tx, delivery_id: int, *, not_before: datetime, reason: str, whole_chat: bool
-) -> None:
-    """Surely not sent: it waits until ``not_before``; with ``whole_chat`` its chat does."""
-    # A chat that is told to wait says nothing against the message: that try does not count.
-    count = {"attempts": deliveries.c.attempts - 1} if whole_chat else {}
-    chat_id = _settle(tx, delivery_id, state=PENDING, not_before=not_before, reason=reason, **count)
-    if whole_chat:
-        _pace(tx, chat_id, not_before)
-
-
-def mark_uncertain(tx: Tx, delivery_id: int, *, reason: str, not_before: datetime) -> None:
-    """Perhaps sent: once more, marked as a possible repeat; after that it is held."""
-    repeated = tx.execute(
-        select(deliveries.c.possible_repeat).where(deliveries.c.id == delivery_id)
-    ).scalar()
-    if repeated:
-        _settle(tx, delivery_id, state=UNCERTAIN, reason=reason)
-    else:
-        _settle(
-            tx,
-            delivery_id,
-            state=PENDING,
-            possible_repeat=True,
-            not_before=not_before,
-            reason=reason,
-        )
-
-
-def mark_dead(tx: Tx, delivery_id: int, *, reason: str, now: datetime) -> None:
-    """It will never arrive, and this is why."""
-    _settle(tx, delivery_id, state=DEAD, reason=_dated(reason, now))
-
-
-def drop_waiting(tx: Tx, chat_id: int, *, reason: str, now: datetime) -> int:
-    """The chat wants no more: what waits for it will not be sent; how many rows."""
-    return tx.execute(
-        update(deliveries)
-        .where(deliveries.c.chat_id == chat_id, deliveries.c.state == PENDING)
-        .values(state=DEAD, reason=_dated(reason, now))
-    ).rowcount
-
-
-def _dated(reason: str, now: datetime) -> str:
-    return f"{reason} ({now:%Y-%m-%d %H:%M} UTC)"
-
-
-def _settle(tx: Tx, delivery_id: int, **values: object) -> int | None:
-    """Write down an outcome; the chat, or None where there is nothing to settle.
-
-    What was sent stays so, whatever a sender that comes late says. And a chat that moved may have
-    had the story at its new id: then the row is gone.
-    """
-    return tx.execute(
-        update(deliveries)
-        .where(deliveries.c.id == delivery_id, deliveries.c.state != SENT)
-        .values(owner=None, lease_until=None, **values)
-        .returning(deliveries.c.chat_id)
-    ).scalar()
-
-
-def _pace(tx: Tx, chat_id: int | None, not_before: datetime) -> None:
-    tx.execute(
-        update(chats)
-        .where(
-            chats.c.id == chat_id,
-            or_(chats.c.not_before.is_(None), chats.c.not_before < not_before),
-        )
-        .values(not_before=not_before)
-    )
-
-
-def recover(tx: Tx, *, now: datetime, all_owners: bool = False) -> int:
-    """Settle what a crash left in ``sending``; how many rows.
-
-    Those whose lease has ended, or with ``all_owners`` (at the start of the only sender) all.
-    """
-    lost = and_(
-        deliveries.c.state == SENDING,
-        *(() if all_owners else (deliveries.c.lease_until <= now,)),
-    )
-    ids = tx.execute(select(deliveries.c.id).where(lost)).scalars().all()
-    for key in ids:
-        mark_uncertain(tx, key, reason="stopped inside a send", not_before=now)
-    return len(ids)
+def _drop_unfollowed(tx: Tx, delivery_id: int, *, now: datetime) -> None:
+    mark_dead(tx, [delivery_id], reason="unfollowed before it was sent", now=now, told=True)
 
 
 def count_states(tx: Tx, *, chat_id: int | None = None) -> dict[str, int]:
-    """How many deliveries are in each state, for one chat or all."""
-    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    """How many deliveries are in each state, for one chat or all. What was muted is not counted."""
+    query = (
+        select(deliveries.c.state, func.count())
+        .where(or_(deliveries.c.hold.is_(None), deliveries.c.state != DEAD))
+        .group_by(deliveries.c.state)
+    )
     if chat_id is not None:
         query = query.where(deliveries.c.chat_id == chat_id)
     return {row[0]: row[1] for row in tx.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a story on its way to a chat."""
+
+    state: str
+    hold: str | None
+    reason: str | None
+
+
+def find_fates(tx: Tx, chat_id: int, story_ids: Collection[int]) -> dict[int, Fate]:
+    """By story; of several topics the one that had it first."""
+    rows = tx.execute(
+        select(deliveries.c.story_id, deliveries.c.state, deliveries.c.hold, deliveries.c.reason)
+        .where(deliveries.c.chat_id == chat_id, deliveries.c.story_id.in_(list(story_ids)))
+        .order_by(deliveries.c.id.desc())
+    )
+    return {story_id: Fate(state, hold, reason) for story_id, state, hold, reason in rows}

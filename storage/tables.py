@@ -105,6 +105,7 @@ stories = Table(
     Column("id", Id, primary_key=True),
     Column("opened_at", Utc, nullable=False),
     Column("last_at", Utc, nullable=False),
+    Index("ix_stories_last_at", "last_at"),
 )
 
 # What makes two texts the same: hashes of title and lead, looked up for each new entry.
@@ -253,7 +254,7 @@ digests = Table(
     "digests",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("chat_id", Id, ForeignKey("chats.id"), nullable=False),
+    Column("chat_id", Id, nullable=False),
     Column("topic_id", Id, nullable=False),
     Column("kind", Text, nullable=False),  # digest, quiet, burst
     Column("due_at", Utc, nullable=False),

@@ -8,6 +8,7 @@ from model import Chat
 from storage import lists
 from storage.alerts import page_alerts
 from storage.db import Tx
+from storage.outbox import find_fates
 
 
 async def show(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
@@ -27,4 +28,5 @@ def _screen(tx: Tx, chat: Chat, page: int) -> Screen:
     there = last_page(total, page, PAGE)
     if there != page:  # it was longer once
         found, total = page_alerts(tx, followed, offset=there * PAGE, limit=PAGE)
-    return render_log(found, chat, page=there, total=total)
+    fates = find_fates(tx, chat.id, [alert.story_id for alert in found])
+    return render_log(found, chat, page=there, total=total, fates=fates)

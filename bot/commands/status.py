@@ -9,7 +9,7 @@ from bot.i18n import Translator, translator
 from bot.menus import stopped_line
 from bot.nodes import Bold, Rich, Screen, join, line
 from model import Chat, FeedHealth
-from storage import alerts, chats, feeds, outbox
+from storage import alerts, chats, feeds, outbox, settle
 from storage.db import Tx
 
 DAYS = 7
@@ -82,9 +82,9 @@ def _alerts(t: Translator, n: int) -> str:
 
 def _deliveries(t: Translator, label: str, states: Mapping[str, int]) -> str:
     """How many are sent; of the rest only what there is."""
-    waiting = states.get(outbox.PENDING, 0) + states.get(outbox.SENDING, 0)
-    uncertain, dead = states.get(outbox.UNCERTAIN, 0), states.get(outbox.DEAD, 0)
-    parts = [t.count("{n} sent", "{n} sent", states.get(outbox.SENT, 0))]
+    waiting = states.get(settle.PENDING, 0) + states.get(settle.SENDING, 0)
+    uncertain, dead = states.get(settle.UNCERTAIN, 0), states.get(settle.DEAD, 0)
+    parts = [t.count("{n} sent", "{n} sent", states.get(settle.SENT, 0))]
     if waiting:
         parts.append(t.count("{n} waiting", "{n} waiting", waiting))
     if uncertain:

@@ -4,7 +4,7 @@ from bot.ask import Ask, Desk, Notice, speak
 from bot.menus import stopped_line
 from bot.nodes import Button, Screen
 from model import Chat
-from storage import chats, outbox
+from storage import chats, settle
 from storage.db import Tx
 
 
@@ -38,4 +38,4 @@ async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scr
 
 def _stop(tx: Tx, desk: Desk, chat: Chat) -> None:
     chats.set_state(tx, chat.id, "stopped")
-    outbox.drop_waiting(tx, chat.id, reason="the chat was stopped", now=desk.clock())
+    settle.drop_waiting(tx, chat.id, reason="the chat was stopped", now=desk.clock())

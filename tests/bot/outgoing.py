@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot.deliver import deliver_due
-from model import Chat, Delivery, SendOutcome, Sent
+from bot.deliver import Rules, Sender
+from bot.nodes import Screen
+from model import Chat, Delivery, Edit, SendOutcome, Sent
 from storage import chats, entries, lists, outbox
 from storage.alerts import add_alert
 from storage.db import Database, Tx
@@ -23,6 +24,8 @@ class Scripted:
     def __init__(self, outcomes: Iterable[SendOutcome | Exception] = ()) -> None:
         self._outcomes = list(outcomes)
         self.sent: list[Delivery] = []
+        self.edited: list[Edit] = []
+        self.said: list[tuple[int, Screen]] = []
 
     async def send(self, delivery: Delivery) -> SendOutcome:
         await asyncio.sleep(0)  # what is sent at once takes turns
@@ -31,6 +34,14 @@ class Scripted:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+    async def edit(self, edit: Edit) -> SendOutcome:
+        self.edited.append(edit)
+        return Sent(edit.message_id, look=f"look {len(self.edited)}")
+
+    async def say(self, chat_id: int, screen: Screen) -> bool:
+        self.said.append((chat_id, screen))
+        return True
 
 
 def follow(tx: Tx, *followers: Chat) -> None:
@@ -59,5 +70,15 @@ def rows(tx: Tx) -> list[tuple[int, str, int]]:
     return [(chat_id, state, attempts) for chat_id, state, attempts in found]
 
 
-async def deliver(db: Database, clock: Watch, transport: Scripted, *, most: int = 5) -> int:
-    return await deliver_due(db, transport, owner="test", clock=clock, max_attempts=most)
+async def deliver(
+    db: Database,
+    clock: Watch,
+    transport: Scripted,
+    *,
+    most: int = 5,
+    burst: int = 5,
+    resend: bool = False,
+    console: bool = False,
+) -> int:
+    rules = Rules(max_attempts=most, burst=burst, resend=resend, console=console)
+    return await Sender(db, transport, owner="test", clock=clock, rules=rules).deliver_due()

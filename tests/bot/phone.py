@@ -9,7 +9,7 @@ from anyio import to_thread
 
 from bot.app import TelegramBot
 from storage.db import Database
-from tests.bot.samples import Watch, make_config
+from tests.bot.samples import Watch, make_config, unhurried
 from tests.fakes.bot_api import BotApi, Message
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ async def phone_to(
     """A bot that runs against this stand-in, with this configuration."""
     api.add_user(7, "Ana", "ana", "en")
     api.add_user(8, "Luz", "luz", "es-MX")
-    bot = TelegramBot(make_config(url, **config), db, clock)
+    bot = TelegramBot(make_config(url, **config), db, clock, pace=unhurried())
     await bot.start()
     try:
         yield Phone(api, url, bot)

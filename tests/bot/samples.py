@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.pace import Pace
 from config import Config, Secrets
 from model import AlertView, Chat, Delivery, Entry, KeywordList, Match, Span
 
@@ -43,6 +44,11 @@ ANA = Chat(7, "private", "Ana", "en", "America/Mexico_City", "member", "active")
 DELIVERY = Delivery(
     id=11, chat=ANA, topic_id=0, story_id=1, attempts=1, possible_repeat=False, alert=ALERT
 )
+
+
+def unhurried() -> Pace:
+    """No limits: tests wait for nobody."""
+    return Pace(per_s=100_000, per_chat_s=-1.0, per_group=100_000)
 
 
 class Watch:

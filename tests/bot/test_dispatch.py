@@ -125,16 +125,16 @@ async def test_either_side_tells_that_a_group_has_moved(
 @pytest.mark.anyio
 async def test_a_button_pressed_too_fast_is_told_how_long_to_wait(phone: Phone) -> None:
     message = await phone.ask("/lists")
-    phone.api.fail_next("editMessageText", Trouble.flood(3))
+    phone.api.fail_next("editMessageText", Trouble.flood(30))
     await phone.press(message, "▫️ Cartels")
-    assert phone.notice == "Telegram asks me to slow down. Please try again in 3 seconds."
+    assert phone.notice == "Telegram asks me to slow down. Please try again in 30 seconds."
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     "trouble",
     [Trouble.error_of(400, f"Bad Request: {why}") for why in (NO_RIGHT, "TOPIC_CLOSED")]
-    + [Trouble.flood(3), Trouble.kicked(), Trouble.server_error(502)],
+    + [Trouble.flood(30), Trouble.kicked(), Trouble.server_error(502)],
     ids=["no right", "closed", "flood", "kicked", "502"],
 )
 async def test_where_the_bot_may_not_write_it_does_not_insist(

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,10 +17,13 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.ext import ExtBot
 
-from bot.transport import Fallback, TelegramTransport, backoff_s, judge, open_http
+from bot.governor import Governor
+from bot.judge import Fallback, backoff_s, judge
+from bot.transport import TelegramTransport, open_http
 from model import Delivery, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
-from tests.bot.samples import ANA, DELIVERY, TOKEN
+from tests.bot.samples import ANA, DELIVERY, TOKEN, unhurried
 from tests.fakes.bot_api import BotApi, Trouble
 
 
@@ -40,6 +42,7 @@ def caused_by(error: TelegramError, cause: Exception) -> TelegramError:
         (BadRequest("Chat not found"), GiveUp("", blocked=True)),
         (BadRequest("Can't parse entities: …"), Fallback.PLAIN),
         (BadRequest("Button_url_invalid"), Fallback.PLAIN),
+        (BadRequest("Message is too long"), Fallback.SHORT),
         (BadRequest("Message thread not found"), Fallback.GENERAL),
         (BadRequest("Topic_closed"), Fallback.GENERAL),
         (BadRequest("Not enough rights to send text messages to the chat"), Retry(900.0, "")),
@@ -89,9 +92,16 @@ def test_waits_double_up_to_a_minute() -> None:
 
 @asynccontextmanager
 async def transport_to(url: str) -> AsyncIterator[TelegramTransport]:
-    http = open_http(1, 0.3)
-    async with Bot(TOKEN, base_url=f"{url}/bot", request=http) as bot:
-        yield TelegramTransport(bot)
+    bot, transport = make_transport(url, 0.3)
+    async with bot:
+        yield transport
+
+
+def make_transport(url: str, read_timeout_s: float) -> tuple[ExtBot[str], TelegramTransport]:
+    governor = Governor(unhurried())
+    http = open_http(1, read_timeout_s)
+    bot = ExtBot(TOKEN, base_url=f"{url}/bot", request=http, rate_limiter=governor)
+    return bot, TelegramTransport(bot, governor)
 
 
 @pytest.mark.anyio
@@ -100,7 +110,8 @@ async def test_an_alert_arrives(api: BotApi, url: str) -> None:
     async with transport_to(url) as transport:
         outcome = await transport.send(DELIVERY)
     (message,) = api.sent(ANA.id)
-    assert outcome == Sent(message.message_id)
+    assert isinstance(outcome, Sent)
+    assert (outcome.message_id, outcome.topic_gone) == (message.message_id, False)
     assert "Mexico expels 26 cartel figures" in message.text
     assert [button.text for row in message.buttons for button in row] == ["Open"]
     assert not message.link_preview
@@ -136,10 +147,8 @@ async def test_a_server_that_is_not_there_surely_got_nothing() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=open_http(1, 1.0))
-    assert await TelegramTransport(bot).send(DELIVERY) == Retry(
-        5.0, "ConnectError", whole_chat=True
-    )
+    _, transport = make_transport(f"http://127.0.0.1:{port}", 1.0)
+    assert await transport.send(DELIVERY) == Retry(5.0, "ConnectError", whole_chat=True)
 
 
 @pytest.mark.anyio
@@ -186,8 +195,11 @@ async def test_an_alert_for_a_topic_that_is_gone_goes_to_the_general_one(
 ) -> None:
     group = api.add_group(-1_000_000_000_001, "Desk", ["Cartels"])
     async with transport_to(url) as transport:
-        assert isinstance(await transport.send(in_topic(99)), Sent)
+        outcome = await transport.send(in_topic(99))
+    assert isinstance(outcome, Sent)
+    assert outcome.topic_gone
     (message,) = api.sent(group.id)
+    assert "The topic of these alerts is closed or gone" in message.text
     assert message.topic is None
     assert message.buttons
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select
 
-from storage import lists, outbox
+from storage import lists, outbox, settle
 from storage.alerts import page_alerts
 from storage.chats import find_chat, migrate_chat, save_chat, set_state
 from storage.db import Tx
@@ -127,7 +127,7 @@ def test_a_send_under_way_while_the_group_moves_is_recorded(tx: Tx) -> None:
     fire(tx)
     (one,) = outbox.claim(tx, owner="me", now=NOW, lease_s=60, limit=9)
     move(tx)
-    outbox.mark_sent(tx, one.id, message_id=5, now=NOW, next_send_at=NOW)
+    settle.mark_sent(tx, one, message_id=5, now=NOW, next_send_at=NOW)
     assert kept(tx) == [(NEW, one.story_id, "sent", False)]
 
 
@@ -138,10 +138,10 @@ def test_a_send_under_way_whose_story_the_new_id_had_already_is_over(tx: Tx) -> 
     let_in(tx, SUPERGROUP)
     put(tx, NEW, story, "sent")
     move(tx)
-    outbox.mark_sent(tx, one.id, message_id=5, now=NOW, next_send_at=NOW)
-    outbox.mark_retry(tx, one.id, not_before=NOW, reason="x", whole_chat=True)
-    outbox.mark_uncertain(tx, one.id, reason="x", not_before=NOW)
-    outbox.mark_dead(tx, one.id, reason="x", now=NOW)
+    settle.mark_sent(tx, one, message_id=5, now=NOW, next_send_at=NOW)
+    settle.mark_retry(tx, one, not_before=NOW, reason="x", whole_chat=True)
+    settle.mark_uncertain(tx, one, reason="x", not_before=NOW)
+    settle.give_up(tx, one, reason="x", now=NOW)
     assert kept(tx) == [(NEW, story, "sent", False)]
     assert outbox.claim(tx, owner="me", now=NOW + MINUTE, lease_s=60, limit=9) == []
 

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from model import Delivery, Held
-from storage import lists, outbox
+from storage import lists, outbox, settle
 from storage.chats import set_state
 from storage.db import Tx
-from storage.outbox import enqueue, mark_dead, mark_retry, mark_sent, mark_uncertain, recover
+from storage.outbox import enqueue
+from storage.settle import give_up, mark_retry, mark_sent, mark_uncertain, recover
 from storage.tables import deliveries
 from tests.storage.news import (
     ANA,
@@ -32,7 +33,7 @@ def take(tx: Tx, minutes: float = 0, *, limit: int = 25, console: bool = False) 
 
 def sent(tx: Tx, delivery: Delivery, minutes: float = 0, pace: float = 0) -> None:
     now = NOW + minutes * MINUTE
-    mark_sent(tx, delivery.id, message_id=1, now=now, next_send_at=now + pace * MINUTE)
+    mark_sent(tx, delivery, message_id=1, now=now, next_send_at=now + pace * MINUTE)
 
 
 def why(tx: Tx) -> list[tuple[str, str | None]]:
@@ -90,7 +91,7 @@ def test_what_waited_for_a_chat_stays_while_it_is_not_active(waiting: Tx, state:
 
 def test_whatever_became_of_a_story_it_is_not_put_on_its_way_again(waiting: Tx) -> None:
     (one,) = take(waiting)
-    mark_dead(waiting, one.id, reason="too odd", now=NOW)
+    give_up(waiting, one, reason="too odd", now=NOW)
     assert enqueue(waiting, one.story_id, ["cartels"], now=NOW) == 0
 
 
@@ -137,7 +138,7 @@ def test_a_message_that_waits_holds_back_the_later_ones_of_its_chat_only(tx: Tx)
     fire(tx)
     for one in take(tx):
         if one.chat == ANA:
-            mark_retry(tx, one.id, not_before=NOW + MINUTE, reason="refused", whole_chat=False)
+            mark_retry(tx, one, not_before=NOW + MINUTE, reason="refused", whole_chat=False)
         else:
             sent(tx, one)
     assert chats_of(take(tx, 0.99)) == [LUIS.id]
@@ -149,11 +150,11 @@ def test_a_429_makes_its_whole_chat_wait_and_no_shorter_wait_undoes_that(tx: Tx)
     fire(tx)
     fire(tx)
     (one,) = take(tx)
-    mark_retry(tx, one.id, not_before=NOW + 5 * MINUTE, reason="429", whole_chat=True)
-    mark_dead(tx, one.id, reason="too odd", now=NOW)
+    mark_retry(tx, one, not_before=NOW + 5 * MINUTE, reason="429", whole_chat=True)
+    give_up(tx, one, reason="too odd", now=NOW)
     assert take(tx, 4) == []
     (two,) = take(tx, 5)
-    mark_retry(tx, two.id, not_before=NOW + 9 * MINUTE, reason="429", whole_chat=True)
+    mark_retry(tx, two, not_before=NOW + 9 * MINUTE, reason="429", whole_chat=True)
     sent(tx, two, 6)
     fire(tx)
     assert take(tx, 8) == []
@@ -162,7 +163,7 @@ def test_a_429_makes_its_whole_chat_wait_and_no_shorter_wait_undoes_that(tx: Tx)
 
 def test_what_arrived_is_over(waiting: Tx) -> None:
     (one,) = take(waiting)
-    mark_sent(waiting, one.id, message_id=77, now=NOW, next_send_at=NOW)
+    mark_sent(waiting, one, message_id=77, now=NOW, next_send_at=NOW)
     row = waiting.execute(select(deliveries)).mappings().one()
     assert (row["state"], row["message_id"], row["sent_at"], row["owner"]) == (
         "sent",
@@ -178,23 +179,23 @@ def test_each_attempt_is_counted(waiting: Tx) -> None:
     for attempt in (1, 2, 3):
         (one,) = take(waiting)
         assert one.attempts == attempt
-        mark_retry(waiting, one.id, not_before=NOW, reason="refused", whole_chat=False)
+        mark_retry(waiting, one, not_before=NOW, reason="refused", whole_chat=False)
     assert why(waiting) == [("pending", "refused")]
 
 
 def test_what_was_perhaps_sent_goes_once_more_marked_then_is_held(waiting: Tx) -> None:
     (one,) = take(waiting)
-    mark_uncertain(waiting, one.id, reason="timed out", not_before=NOW + MINUTE)
+    mark_uncertain(waiting, one, reason="timed out", not_before=NOW + MINUTE)
     assert take(waiting, 0.99) == []
     (again,) = take(waiting, 1)
     assert again.possible_repeat
-    mark_uncertain(waiting, one.id, reason="timed out again", not_before=NOW)
+    mark_uncertain(waiting, again, reason="timed out again", not_before=NOW)
     assert take(waiting, 60) == []
     assert why(waiting) == [("uncertain", "timed out again")]
 
 
 def test_dead_is_dead_and_says_why_and_when(waiting: Tx) -> None:
-    mark_dead(waiting, take(waiting)[0].id, reason="too odd", now=NOW)
+    give_up(waiting, take(waiting)[0], reason="too odd", now=NOW)
     assert why(waiting) == [("dead", "too odd (2025-08-12 21:00 UTC)")]
     assert take(waiting, 60) == []
 
@@ -202,9 +203,9 @@ def test_dead_is_dead_and_says_why_and_when(waiting: Tx) -> None:
 def test_what_is_sent_stays_so_whatever_a_late_sender_says(waiting: Tx) -> None:
     (one,) = take(waiting)
     sent(waiting, one)
-    mark_retry(waiting, one.id, not_before=NOW, reason="x", whole_chat=False)
-    mark_uncertain(waiting, one.id, reason="x", not_before=NOW)
-    mark_dead(waiting, one.id, reason="x", now=NOW)
+    mark_retry(waiting, one, not_before=NOW, reason="x", whole_chat=False)
+    mark_uncertain(waiting, one, reason="x", not_before=NOW)
+    give_up(waiting, one, reason="x", now=NOW)
     assert why(waiting) == [("sent", None)]
 
 
@@ -270,7 +271,7 @@ def test_who_wants_no_more_gets_no_more_of_what_waits(tx: Tx) -> None:
     fire(tx)
     fire(tx)
     in_flight = take(tx)[0]
-    assert outbox.drop_waiting(tx, ANA.id, reason="stopped", now=NOW) == 1
+    assert settle.drop_waiting(tx, ANA.id, reason="stopped", now=NOW) == 1
     sent(tx, in_flight)
     assert outbox.count_states(tx, chat_id=ANA.id) == {"sent": 1, "dead": 1}
     assert outbox.count_states(tx, chat_id=LUIS.id) == {"sending": 1, "pending": 1}

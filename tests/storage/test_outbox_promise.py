@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import select
 
 from model import Delivery
-from storage import outbox
+from storage import outbox, settle
 from storage.db import Database
 from storage.lists import sync_shared_lists
 from storage.tables import deliveries, metadata
@@ -49,7 +49,7 @@ class Outbox(RuleBasedStateMachine):
                     self.settle(self.in_flight.pop(delivery_id), "sent")
             states = self.db.look(outbox.count_states)
             assert sum(states.values()) == 2 * self.published
-            assert set(states) <= {outbox.SENT, outbox.UNCERTAIN}
+            assert set(states) <= {settle.SENT, settle.UNCERTAIN}
             assert len(self.perhaps_seen) == 2 * self.published
         finally:
             self.db.close()
@@ -94,7 +94,7 @@ class Outbox(RuleBasedStateMachine):
         self.perhaps_seen.update(self.in_flight.keys())
         self.in_flight.clear()
         self.late.clear()
-        self.db.call(lambda tx: outbox.recover(tx, now=self.now, all_owners=True))
+        self.db.call(lambda tx: settle.recover(tx, now=self.now, all_owners=True))
 
     @rule()
     def leases_end(self) -> None:
@@ -103,35 +103,33 @@ class Outbox(RuleBasedStateMachine):
         self.perhaps_seen.update(self.in_flight.keys())
         self.late.update(self.in_flight)
         self.in_flight.clear()
-        self.db.call(lambda tx: outbox.recover(tx, now=self.now))
+        self.db.call(lambda tx: settle.recover(tx, now=self.now))
 
     def settle(self, one: Delivery, outcome: str) -> None:
         soon = self.now + MINUTE
         if outcome == "sent":
             self.perhaps_seen[one.id] += 1
             self.db.call(
-                lambda tx: outbox.mark_sent(
-                    tx, one.id, message_id=1, now=self.now, next_send_at=soon
-                )
+                lambda tx: settle.mark_sent(tx, one, message_id=1, now=self.now, next_send_at=soon)
             )
         elif outcome == "uncertain":
             self.perhaps_seen[one.id] += 1
-            self.db.call(lambda tx: outbox.mark_uncertain(tx, one.id, reason="?", not_before=soon))
+            self.db.call(lambda tx: settle.mark_uncertain(tx, one, reason="?", not_before=soon))
         else:
             self.db.call(
-                lambda tx: outbox.mark_retry(
-                    tx, one.id, not_before=soon, reason="!", whole_chat=outcome == "429"
+                lambda tx: settle.mark_retry(
+                    tx, one, not_before=soon, reason="!", whole_chat=outcome == "429"
                 )
             )
 
     @invariant()
     def one_in_flight_per_chat(self) -> None:
-        sending = select(deliveries.c.chat_id).where(deliveries.c.state == outbox.SENDING)
+        sending = select(deliveries.c.chat_id).where(deliveries.c.state == settle.SENDING)
         busy = Counter(self.db.look(lambda tx: tx.execute(sending).scalars().all()))
         assert set(busy.values()) <= {1}
 
     def check_what_is_held(self) -> None:
-        held = select(deliveries.c.id).where(deliveries.c.state == outbox.UNCERTAIN)
+        held = select(deliveries.c.id).where(deliveries.c.state == settle.UNCERTAIN)
         for key in self.db.look(lambda tx: tx.execute(held).scalars().all()):
             assert self.perhaps_seen[key] == 2
 

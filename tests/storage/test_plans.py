@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event, text
 
-from storage import alerts, entries, feeds, outbox, retention
+from storage import alerts, entries, feeds, outbox, retention, settle
 from storage.db import Tx
 from storage.feeds import FeedSpec
 from storage.tables import metadata
@@ -16,8 +16,8 @@ Work = Callable[[Tx], object]
 HOT: dict[str, Work] = {
     "claim feeds": lambda tx: feeds.claim_due(tx, owner="me", now=NOW, lease_s=1, limit=9),
     "claim deliveries": lambda tx: outbox.claim(tx, owner="me", now=NOW, lease_s=1, limit=9),
-    "recover": lambda tx: outbox.recover(tx, now=NOW + DAY),
-    "drop what waits": lambda tx: outbox.drop_waiting(tx, ANA.id, reason="x", now=NOW),
+    "recover": lambda tx: settle.recover(tx, now=NOW + DAY),
+    "drop what waits": lambda tx: settle.drop_waiting(tx, ANA.id, reason="x", now=NOW),
     "find known": lambda tx: entries.find_known(tx, [b"1", b"2"]),
     "find same text": lambda tx: entries.find_same_text(tx, [b"1", b"2"], since=NOW),
     "enqueue": lambda tx: outbox.enqueue(tx, fire(tx, held=None), ["cartels"], now=NOW),

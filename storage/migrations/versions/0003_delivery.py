@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column(
         "subscriptions", sa.Column("mode", sa.Text(), nullable=False, server_default="now")
     )
+    op.create_index("ix_stories_last_at", "stories", ["last_at"])
     _create_mutes()
     _create_digests()
     with op.batch_alter_table("deliveries") as table:
@@ -70,7 +71,6 @@ def _create_digests() -> None:
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("parts", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_digests_chat_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
         sa.UniqueConstraint(
             "chat_id",
