@@ -144,3 +144,15 @@ async def test_where_nobody_administers_the_log_has_it(
     waiting.call(lambda tx: tx.execute(update(deliveries).values(state="dead", reason="too odd")))
     assert await Upkeep(waiting, Scripted(), clock=clock).tell_operator() == 1
     assert "too odd" in capsys.readouterr().out
+
+
+@pytest.mark.anyio
+async def test_after_a_gap_the_administrators_hear_of_it_and_nobody_else(
+    waiting: Database, clock: Watch
+) -> None:
+    waiting.call(lambda tx: chats.save_chat(tx, BOSS, now=clock()))
+    transport = Scripted()
+    await Upkeep(waiting, transport, clock=clock).tell_gap(clock())
+    ((chat_id, screen),) = transport.said
+    assert chat_id == BOSS.id
+    assert screen.plain.startswith("ℹ️ I was down from Tue 12 Aug 2025")
