@@ -14,6 +14,7 @@ import failpoint
 from bot.access import make_claim
 from bot.app import TelegramBot
 from bot.console import ConsoleTransport
+from bot.decide import Words
 from bot.deliver import Rules, Sender, Transport
 from bot.upkeep import Upkeep
 from clock import Clock
@@ -142,7 +143,9 @@ async def _run_parts(
     jobs = {
         "poll": (_polling(rounds, ticked, clock), TICK_S),
         "deliver": (
-            _delivery(config, db, transport, owner, clock, stop, was_down=down_since is not None),
+            _delivery(
+                config, db, transport, owner, aliases, clock, stop, was_down=down_since is not None
+            ),
             TICK_S,
         ),
         "edit": (_Job(upkeep.edit_due), EDIT_S),
@@ -203,6 +206,7 @@ def _delivery(
     db: Database,
     transport: Transport,
     owner: str,
+    aliases: AliasSets,
     clock: Clock,
     stop: asyncio.Event,
     *,
@@ -215,8 +219,12 @@ def _delivery(
         resend=delivery.on_uncertain == "resend",
         console=config.secrets.bot_token is None,
     )
-    sender = Sender(db, transport, owner=owner, clock=clock, rules=usual)
-    catching_up = Sender(db, transport, owner=owner, clock=clock, rules=replace(usual, burst=1))
+
+    def sender_by(rules: Rules) -> Sender:
+        words = Words(aliases)
+        return Sender(db, transport, owner=owner, clock=clock, rules=rules, words=words)
+
+    sender, catching_up = sender_by(usual), sender_by(replace(usual, burst=1))
     began = clock()
 
     async def empty() -> object:
