@@ -2,8 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
@@ -11,17 +9,16 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import failpoint
+import jobs
 from bot.access import make_claim
 from bot.app import TelegramBot
 from bot.console import ConsoleTransport
-from bot.decide import Words
-from bot.deliver import Rules, Sender, Transport
 from bot.upkeep import Upkeep
 from clock import Clock
 from config import Config, ConfigError
 from matching.query import AliasSets
 from model import Chat
-from storage import chats, feeds, lists, outbox, pulse, retention, settle
+from storage import chats, feeds, lists, outbox, pulse, settle
 from storage.db import Database, Tx
 from storage.opening import open_database
 from watchers.fetch import make_fetcher
@@ -40,10 +37,7 @@ OPERATOR_S = 30
 RETENTION_S = 6 * 3600
 GRACE_S = 4.0  # for polls and sends under way when asked to stop
 STALLED = timedelta(seconds=60)  # no tick for so long: unhealthy
-# After a stop this long news has piled up: alerts wait until the feeds have been asked, and then
-# come in one message.
-DOWN = timedelta(minutes=10)
-CATCH_UP = timedelta(seconds=30)
+DOWN = timedelta(minutes=10)  # after a stop this long news has piled up
 
 
 def _recover(tx: Tx, now: datetime, *, resend: bool) -> datetime | None:
@@ -72,13 +66,6 @@ def _open_console(tx: Tx, config: Config, now: datetime) -> None:
         lists.subscribe(tx, chat.id, 0, name, now=now)
 
 
-@dataclass(slots=True)
-class _Pulse:
-    """When the jobs last ran."""
-
-    at: datetime
-
-
 async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.Event) -> None:
     """Watch and deliver until ``stop`` is set.
 
@@ -102,27 +89,6 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
         log.info("stopped")
 
 
-class _Job:
-    """A job of the scheduler that can be asked to finish."""
-
-    def __init__(self, work: Callable[[], Awaitable[object]]) -> None:
-        self._work = work
-        self._lock = asyncio.Lock()
-        self._stopping = False
-
-    async def run(self) -> None:
-        """Run once, unless asked to finish."""
-        async with self._lock:
-            if not self._stopping:
-                await self._work()
-
-    async def finish(self) -> None:
-        """Start no more; wait for the run that is under way."""
-        self._stopping = True
-        async with self._lock:
-            return
-
-
 async def _run_parts(
     config: Config,
     db: Database,
@@ -133,27 +99,27 @@ async def _run_parts(
     stop: asyncio.Event,
     down_since: datetime | None,
 ) -> None:
-    ticked = _Pulse(clock())
+    ticked = jobs.Pulse(clock())
     web = _web(config, db, clock, ticked)
     bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     transport = bot.transport if bot else ConsoleTransport(terminal)
     upkeep = Upkeep(db, transport, clock=clock, console=bot is None)
-    jobs = {
-        "poll": (_polling(rounds, ticked, clock), TICK_S),
+    scheduled = {
+        "poll": (jobs.polling(rounds, ticked, clock), TICK_S),
         "deliver": (
-            _delivery(
+            jobs.delivery(
                 config, db, transport, owner, aliases, clock, stop, was_down=down_since is not None
             ),
             TICK_S,
         ),
-        "edit": (_Job(upkeep.edit_due), EDIT_S),
-        "operator": (_operator(db, upkeep, clock, down_since), OPERATOR_S),
-        "retention": (_retention(config, db, clock), RETENTION_S),
+        "edit": (jobs.Job(upkeep.edit_due), EDIT_S),
+        "operator": (jobs.operator(db, upkeep, clock, down_since), OPERATOR_S),
+        "retention": (jobs.retention(config, db, clock), RETENTION_S),
     }
     scheduler = AsyncIOScheduler(timezone=UTC)
-    for name, (job, seconds) in jobs.items():
+    for name, (job, seconds) in scheduled.items():
         scheduler.add_job(
             job.run,  # AsyncIOScheduler awaits methods, not objects with an async __call__
             "interval",
@@ -181,7 +147,7 @@ async def _run_parts(
         log.info("stopping")
         if scheduler.running:
             scheduler.shutdown(wait=False)
-        working = [job.finish() for job, _ in jobs.values()]
+        working = [job.finish() for job, _ in scheduled.values()]
         try:
             async with asyncio.timeout(GRACE_S):
                 await asyncio.gather(*working, rounds.drain())
@@ -191,73 +157,6 @@ async def _run_parts(
             await bot.stop()
         if web is not None:
             await web.stop()
-
-
-def _polling(rounds: Rounds, ticked: _Pulse, clock: Clock) -> _Job:
-    async def tick() -> None:
-        await rounds.tick()
-        ticked.at = clock()
-
-    return _Job(tick)
-
-
-def _delivery(
-    config: Config,
-    db: Database,
-    transport: Transport,
-    owner: str,
-    aliases: AliasSets,
-    clock: Clock,
-    stop: asyncio.Event,
-    *,
-    was_down: bool,
-) -> _Job:
-    delivery = config.delivery
-    usual = Rules(
-        max_attempts=delivery.max_attempts,
-        burst=delivery.burst,
-        resend=delivery.on_uncertain == "resend",
-        console=config.secrets.bot_token is None,
-    )
-
-    def sender_by(rules: Rules) -> Sender:
-        words = Words(aliases)
-        return Sender(db, transport, owner=owner, clock=clock, rules=rules, words=words)
-
-    sender, catching_up = sender_by(usual), sender_by(replace(usual, burst=1))
-    began = clock()
-
-    async def empty() -> object:
-        if not was_down or clock() - began > 2 * CATCH_UP:
-            return await sender.deliver_due(lambda: not stop.is_set())
-        if clock() - began > CATCH_UP:
-            return await catching_up.deliver_due(lambda: not stop.is_set())
-        return None
-
-    return _Job(empty)
-
-
-def _operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | None) -> _Job:
-    gaps = [down_since] if down_since else []
-
-    async def look_after() -> None:
-        await db.run(lambda tx: pulse.beat(tx, now=clock()))
-        while gaps:
-            await upkeep.tell_gap(gaps.pop())
-        await upkeep.tell_operator()
-
-    return _Job(look_after)
-
-
-def _retention(config: Config, db: Database, clock: Clock) -> _Job:
-    keep = timedelta(days=config.storage.keep_days)
-
-    async def forget() -> None:
-        before = clock() - keep
-        while await db.run(lambda tx: retention.forget_entries(tx, before=before)):
-            pass
-
-    return _Job(forget)
 
 
 async def _open_door(
@@ -277,7 +176,7 @@ async def _open_door(
     terminal.flush()
 
 
-def _web(config: Config, db: Database, clock: Clock, ticked: _Pulse) -> WebServer | None:
+def _web(config: Config, db: Database, clock: Clock, ticked: jobs.Pulse) -> WebServer | None:
     if not config.web.enabled:
         return None
 
