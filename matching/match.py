@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from matching.index import Compiler, Key
 from matching.nodes import Query, Scope
 from matching.query import NO_ALIASES, AliasSets, QueryError, parse_query
-from matching.search import Compiled, Document, holds, spans_of
+from matching.search import Compiled, Document, Hits, Leaf, holds, spans_of
 from matching.vocabulary import Vocabulary
-from model import Entry, KeywordList, Match
+from model import Entry, KeywordList, Match, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Prepared:
     keys: frozenset[Key]  # one of them is there wherever the query matches
     second: int | None  # and this term
     others: tuple[frozenset[int], ...]  # and one of each of these
+    words: Leaf | None  # the whole query, where it is no more than words side by side
 
 
 @dataclass(slots=True, eq=False)
@@ -49,8 +50,8 @@ class _Compiled:
     texts: dict[str, Prepared] = field(default_factory=dict)
 
 
-# The queries of a key, by another term that must be there as well, if there is one.
-_Bucket = dict[int | None, dict[Prepared, _Compiled]]
+# The queries of a key, each with its list and another term that must be there as well, if any.
+_Bucket = dict[Prepared, tuple[int | None, Prepared, _Compiled]]
 
 
 class Matcher:
@@ -100,7 +101,7 @@ class Matcher:
             self._take_out(known, but=kept)
         for prepared in compiled.queries:
             for key in prepared.keys:
-                self._index[key].setdefault(prepared.second, {})[prepared] = compiled
+                self._index[key][prepared] = (prepared.second, prepared, compiled)
                 if isinstance(key, int):
                     self._numbers.add(key)
                 elif isinstance(key, tuple):
@@ -109,11 +110,8 @@ class Matcher:
     def _take_out(self, compiled: _Compiled, but: Iterable[Prepared] = ()) -> None:
         for prepared in compiled.queries.keys() - set(but):
             for key in prepared.keys:
-                bucket = self._index[key]
-                del bucket[prepared.second][prepared]
-                if not bucket[prepared.second]:
-                    del bucket[prepared.second]
-                if not bucket:
+                del self._index[key][prepared]
+                if not self._index[key]:
                     del self._index[key]
 
     def _compile(self, item: KeywordList, reusable: dict[str, Prepared]) -> _Compiled:
@@ -139,7 +137,8 @@ class Matcher:
         singles = [group for group in others if len(group) == 1]
         second = next(iter(singles[0])) if singles else None
         rest = tuple(group for group in others if group not in singles[:1])
-        return Prepared(text, query, node, keys, second, rest)
+        words = node if isinstance(node, Leaf) and node.phrase.literal is None else None
+        return Prepared(text, query, node, keys, second, rest, words)
 
     def document(self, entry: Entry) -> Document:
         """The entry, ready to be searched for what ``prepare`` gives."""
@@ -174,13 +173,13 @@ class Matcher:
         found: defaultdict[_Compiled, list[Prepared]] = defaultdict(list)
         seen: set[Prepared] = set()
         ready = [
-            pair
+            one
             for key in keys
-            for second, queries in index.get(key, {}).items()
-            if second is None or second in present
-            for pair in queries.items()
+            if key in index
+            for one in index[key].values()
+            if one[0] is None or one[0] in present
         ]
-        for prepared, compiled in ready:
+        for _, prepared, compiled in ready:
             if len(prepared.keys) > 1:
                 if prepared in seen:
                     continue
@@ -197,18 +196,22 @@ def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -
     """The matches of one list, if it fires."""
     if len(candidates) > 1:
         candidates.sort(key=compiled.queries.__getitem__)
-    hits = [
-        (prepared, found)
-        for prepared in candidates
-        if (found := holds(prepared.node, document)) is not None
-    ]
+    hits: list[tuple[Prepared, Hits | tuple[Span, ...]]] = []
+    for prepared in candidates:
+        if prepared.words is None:
+            found = holds(prepared.node, document)
+            if found is not None:
+                hits.append((prepared, found))
+        elif spans := document.find_spans(prepared.words):
+            hits.append((prepared, spans))
     if not hits or any(holds(veto.node, document) is None for veto in compiled.vetoes):
         return
     item = compiled.item
     weighed = compiled.brakes or item.threshold is not None
     if not weighed or reaches(item, weigh([one for one, _ in hits], compiled.brakes, document)):
-        for prepared, found in hits:
-            yield Match(item.id, prepared.text, spans_of(found, document))
+        for prepared, where in hits:
+            spans = where if isinstance(where, tuple) else spans_of(where, document)
+            yield Match(item.id, prepared.text, spans)
 
 
 def weigh(hits: Iterable[Prepared], brakes: Iterable[Prepared], document: Document) -> float:
