@@ -6,7 +6,7 @@ that a query can't be true without, the rarest group stands for it.
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matching.index import Compiler, Key
@@ -50,8 +50,11 @@ class _Compiled:
     texts: dict[str, Prepared] = field(default_factory=dict)
 
 
-# The queries of a key, each with its list and another term that must be there as well, if any.
-_Bucket = dict[Prepared, tuple[int | None, Prepared, _Compiled]]
+# The queries of a key, each with its list and what decides at a glance whether it can match: another
+# term that must be there as well, the other groups, whether it has other keys, too. Side by side in
+# a tuple, for most are passed over, and reading far-off memory is what it costs.
+_Others = tuple[frozenset[int], ...]
+_Bucket = dict[Prepared, tuple[int | None, _Others, bool, Prepared, _Compiled]]
 
 
 class Matcher:
@@ -101,7 +104,9 @@ class Matcher:
             self._take_out(known, but=kept)
         for prepared in compiled.queries:
             for key in prepared.keys:
-                self._index[key][prepared] = (prepared.second, prepared, compiled)
+                several = len(prepared.keys) > 1
+                found = (prepared.second, prepared.others, several, prepared, compiled)
+                self._index[key][prepared] = found
                 if isinstance(key, int):
                     self._numbers.add(key)
                 elif isinstance(key, tuple):
@@ -179,12 +184,12 @@ class Matcher:
             for one in index[key].values()
             if one[0] is None or one[0] in present
         ]
-        for _, prepared, compiled in ready:
-            if len(prepared.keys) > 1:
+        for _, others, several, prepared, compiled in ready:
+            if several:
                 if prepared in seen:
                     continue
                 seen.add(prepared)
-            for group in prepared.others:
+            for group in others:
                 if group.isdisjoint(present):
                     break
             else:
@@ -192,7 +197,7 @@ class Matcher:
         return found
 
 
-def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -> Iterator[Match]:
+def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -> list[Match]:
     """The matches of one list, if it fires."""
     if len(candidates) > 1:
         candidates.sort(key=compiled.queries.__getitem__)
@@ -205,13 +210,19 @@ def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -
         elif spans := document.find_spans(prepared.words):
             hits.append((prepared, spans))
     if not hits or any(holds(veto.node, document) is None for veto in compiled.vetoes):
-        return
+        return []
     item = compiled.item
     weighed = compiled.brakes or item.threshold is not None
-    if not weighed or reaches(item, weigh([one for one, _ in hits], compiled.brakes, document)):
-        for prepared, where in hits:
-            spans = where if isinstance(where, tuple) else spans_of(where, document)
-            yield Match(item.id, prepared.text, spans)
+    if weighed and not reaches(item, weigh([one for one, _ in hits], compiled.brakes, document)):
+        return []
+    return [
+        Match(
+            item.id,
+            prepared.text,
+            where if isinstance(where, tuple) else spans_of(where, document),
+        )
+        for prepared, where in hits
+    ]
 
 
 def weigh(hits: Iterable[Prepared], brakes: Iterable[Prepared], document: Document) -> float:

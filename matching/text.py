@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, count
+from operator import add
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 # Soft hyphen, zero-width and bidi controls, fillers, tags, variation selectors: inside a word they
@@ -137,9 +139,8 @@ def cut(readable: str) -> list[str]:
 
 def locate(pieces: Sequence[str], readable: str) -> list[int]:
     """Where each piece that ``cut`` gave for a text ends (exclusive) in it."""
-    end = -1
-    ends = [end := end + len(piece) + 1 for piece in pieces]  # with one space between each two
-    if end != len(readable):
+    ends = list(map(add, accumulate(map(len, pieces)), count()))  # with one space between each two
+    if ends and ends[-1] != len(readable):
         find, end = readable.index, 0
         # Between two pieces there are only spaces, so the next one found is it.
         ends = [end := find(piece, end) + len(piece) for piece in pieces]
