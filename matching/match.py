@@ -50,9 +50,9 @@ class _Compiled:
     texts: dict[str, Prepared] = field(default_factory=dict)
 
 
-# The queries of a key, each with its list and what decides at a glance whether it can match: another
-# term that must be there as well, the other groups, whether it has other keys, too. Side by side in
-# a tuple, for most are passed over, and reading far-off memory is what it costs.
+# The queries of a key, each with its list and what decides at a glance whether it can match:
+# another term that must be there as well, the other groups, whether it has other keys, too. Side by
+# side in a tuple, for most are passed over, and reading far-off memory is what it costs.
 _Others = tuple[frozenset[int], ...]
 _Bucket = dict[Prepared, tuple[int | None, _Others, bool, Prepared, _Compiled]]
 
