@@ -7,6 +7,7 @@ A feed that fails is put off, with the reason; it never stops another.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -21,7 +22,7 @@ from matching.query import AliasSets
 from model import Decision, Feed, Reason, Validators
 from storage import entries, feeds, lists
 from storage.db import Database, Tx
-from watchers.errors import FeedError
+from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, NotModified
 from watchers.ingest import Item, hold, ingest, prepare
 from watchers.normalize import identity_keys, normalize
@@ -90,38 +91,53 @@ def make_watch(
     )
 
 
-async def poll(feed: Feed, watch: Watch) -> list[Decision]:
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """How one poll went. ``entries``: in the document; ``updated``: known ones that were edited."""
+
+    outcome: Outcome
+    message: str
+    decisions: Sequence[Decision] = ()
+    entries: int = 0
+    updated: int = 0
+
+    @property
+    def new(self) -> int:
+        """Entries never seen before."""
+        return sum(decision.reason is not Reason.DUPLICATE for decision in self.decisions)
+
+
+async def poll(feed: Feed, watch: Watch) -> Polled:
     """Ask one claimed feed for news and take them in; settles the claim whatever happens."""
     started = watch.clock()
-    decisions: list[Decision] = []
     try:
         failpoint("before-fetch")
         answer = await watch.fetcher.fetch(feed.url, feed.validators)
         failpoint("after-fetch")
         if isinstance(answer, NotModified):
             await _settle(feed, watch, answer.validators, feed.body_hash)
-            outcome = "not modified"
+            result = Polled(Outcome.NOT_MODIFIED, "not modified")
         else:
-            decisions, outcome = await _take_in(feed, watch, answer)
+            result = await _take_in(feed, watch, answer)
     except FeedError as error:
         await _put_off(feed, watch, str(error), error.retry_after_s)
-        outcome = str(error)
+        result = Polled(error.outcome, str(error))
     log.info(
         "polled",
         feed=feed.url,
-        outcome=outcome,
-        new=sum(decision.reason is not Reason.DUPLICATE for decision in decisions),
-        alerts=sum(bool(decision.alerts) for decision in decisions),
+        outcome=result.message,
+        new=result.new,
+        alerts=sum(bool(decision.alerts) for decision in result.decisions),
         ms=round((watch.clock() - started).total_seconds() * 1000),
     )
-    return decisions
+    return result
 
 
-async def _take_in(feed: Feed, watch: Watch, answer: Fetched) -> tuple[list[Decision], str]:
+async def _take_in(feed: Feed, watch: Watch, answer: Fetched) -> Polled:
     digest = blake2b(answer.body, digest_size=16).digest()
     if digest == feed.body_hash:
         await _settle(feed, watch, answer.validators, digest)
-        return [], "same document"
+        return Polled(Outcome.NOT_MODIFIED, "same document")
     document = await watch.parser.parse(
         answer.body, content_type=answer.content_type, url=answer.url
     )
@@ -152,7 +168,8 @@ async def _take_in(feed: Feed, watch: Watch, answer: Fetched) -> tuple[list[Deci
 
     decisions = await watch.db.run(store)
     failpoint("after-ingest")
-    return decisions, "baseline" if feed.baseline_at is None else "changed"
+    message = "baseline" if feed.baseline_at is None else "changed"
+    return Polled(Outcome.OK, message, decisions, entries=len(items))
 
 
 def _settle_ok(

@@ -65,7 +65,7 @@ class Rounds:
         host = urlsplit(feed.url).hostname or ""
         try:
             async with self._hosts.setdefault(host, asyncio.Lock()), self._slots:
-                for decision in await poll(feed, self._watch):
+                for decision in (await poll(feed, self._watch)).decisions:
                     self.decisions[decision.reason] += 1
         except Exception:
             # One of the project's two broad excepts: a bug met on one feed must not stop the

@@ -92,7 +92,7 @@ class Newsroom:
         claimed = await self.db.run(
             lambda tx: feeds.claim_due(tx, owner="test", now=now, lease_s=180, limit=due)
         )
-        return [decision for feed in claimed for decision in await poll(feed, self.watch)]
+        return [decision for feed in claimed for decision in (await poll(feed, self.watch)).decisions]
 
     def rounds(self, *, concurrency: int = 8, owner: str = "test") -> Rounds:
         return Rounds(self.watch, owner=owner, concurrency=concurrency)

@@ -1,0 +1,356 @@
+"""Every trap of the hostile server through the real poll path; what met its expectation.
+
+    python -m tests.hostile.runner [--scale small|full] [--only TEXT] [--verbose]
+
+A process of its own, so that its memory and the lag of its loop can be measured: the server runs in
+a second one. Each trap has a database of its own (traps share their links), a real SQLite file.
+Polls go round by round; between rounds the clock of both sides moves, so nobody waits.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unicodedata import normalize as unicode_normalize
+from urllib.parse import urlencode
+
+import httpx
+import structlog
+from sqlalchemy import func, select, update
+
+from config import Config, load_config
+from model import Chat, KeywordList
+from storage import chats, feeds, lists
+from storage.db import Database, Tx
+from storage.migrate import migrate
+from storage.tables import deliveries, entries
+from storage.tables import feeds as feed_rows
+from watchers.errors import Outcome
+from watchers.fetch import Fetcher, make_fetcher
+from watchers.parser import Parser
+from watchers.poll import Matchers, Polled, Watch, poll
+
+START = datetime(2026, 1, 5, 12, tzinfo=UTC)
+ROUND = timedelta(hours=3)
+CONCURRENCY = 8
+ROOT = Path(__file__).parents[2]
+READER = Chat(7, "private", "Ana", "en", "UTC", "member", "active")
+LISTS = (
+    KeywordList("zebra", "Zebra", "Cebra", ("ZEBRA",)),
+    KeywordList(
+        "all",
+        "All",
+        "Todo",
+        ("body", "regulator", "floods", "court", "bank", "opposition", "port", "storm", "watchdog"),
+    ),
+)
+PAIRED = {"/id/cross-feed-b": "/id/cross-feed-a"}  # second → first: one database, baselines done
+SLACK_S = 2.0  # the server's clock runs on between two rounds
+
+
+class Clock:
+    """The time of a round."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass(slots=True)
+class Case:
+    """One trap with what is known of it so far."""
+
+    trap: dict[str, Any]
+    path: Path
+    problems: list[str] = field(default_factory=list)
+    last: Outcome | None = None
+
+    @property
+    def name(self) -> str:
+        """The trap's path."""
+        return str(self.trap["path"])
+
+
+@dataclass(slots=True)
+class Lag:
+    """The longest time, in seconds, that the loop kept a task waiting."""
+
+    worst: float = 0.0
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            self.worst = max(self.worst, time.perf_counter() - before - 0.005)
+
+
+def memory_kib(name: str) -> int:
+    """A line of /proc/self/status: VmHWM is the peak, VmRSS the present."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(name):
+            return int(line.split()[1])
+    raise LookupError(name)
+
+
+@contextmanager
+def hostile_server(scale: str) -> Iterator[str]:
+    """The server in a process of its own; its address."""
+    command = [sys.executable, "-m", "tests.hostile.server", "--port", "0", "--scale", scale]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())["base"]
+        finally:
+            process.terminate()
+
+
+@asynccontextmanager
+async def watching(folder: Path, scale: str) -> AsyncIterator[tuple[Fetcher, Parser, Clock]]:
+    """The two ways out, as a configuration makes them."""
+    path = folder / "config.yaml"
+    fetch = {
+        "allow_networks": ["127.0.0.1/32"],
+        "timeout_s": 3.0 if scale == "small" else 30.0,
+        "contact": "https://operator.example",
+    }
+    if scale == "small":
+        fetch["max_bytes"] = 3 << 20  # below the server's 4 MiB
+    path.write_text(json.dumps({"lists": [], "fetch": fetch}), encoding="utf-8")
+    config: Config = load_config(path, environ={})
+    clock = Clock()
+    parser = Parser()
+    try:
+        async with make_fetcher(config, clock) as fetcher:
+            yield fetcher, parser, clock
+    finally:
+        parser.close()
+
+
+def make_database(path: Path) -> None:
+    """A migrated database with the lists and one who follows them."""
+
+    def fill(tx: Tx) -> None:
+        lists.sync_shared_lists(tx, LISTS, now=START)
+        chats.save_chat(tx, READER, now=START)
+        for item in LISTS:
+            lists.subscribe(tx, READER.id, 0, item.id, now=START)
+
+    with Database(path, throwaway=True) as db:
+        migrate(db)
+        db.call(fill)
+
+
+async def run_poll(
+    case: Case, number: int, url: str, watch: Watch
+) -> tuple[Polled | None, dict[str, Any]]:
+    """Claim the trap's feed if it is due, and poll it; what the database says afterwards."""
+
+    def claim(tx: Tx) -> list[Any]:
+        claimed = feeds.claim_due(tx, owner="test", now=watch.clock(), lease_s=180, limit=10)
+        return [feed for feed in claimed if feed.url == url]
+
+    def count(tx: Tx) -> int:
+        return tx.execute(select(func.count()).select_from(deliveries)).scalar_one()
+
+    def add(tx: Tx) -> None:
+        known = [feeds.FeedSpec(item.url, item.name, None, None) for item in feeds.list_feeds(tx)]
+        feeds.sync_feeds(tx, [*known, feeds.FeedSpec(url, "Outlet", None, None)], now=START)
+        if case.name in PAIRED or case.name in PAIRED.values():
+            tx.execute(update(feed_rows).values(baseline_at=START))
+
+    def forget_body(tx: Tx) -> None:
+        tx.execute(update(feed_rows).values(body_hash=None))
+
+    # Equal bytes are not looked at twice; here they are, so that every poll shows what it would do.
+    await watch.db.run(forget_body if number else add)
+    before = await watch.db.read(count)
+    newest = await watch.db.read(lambda tx: tx.execute(select(func.max(entries.c.id))).scalar())
+    claimed = await watch.db.run(claim)
+    polled = await poll(claimed[0], watch) if claimed else None
+
+    def look(tx: Tx) -> dict[str, Any]:
+        wanted = select(entries).where(entries.c.id > (newest or 0))
+        found = tx.execute(wanted.order_by(entries.c.id.desc())).mappings().all()
+        row = tx.execute(select(feed_rows).where(feed_rows.c.url == url)).mappings().one()
+        return {"alerts": count(tx) - before, "entries": found, "feed": dict(row)}
+
+    return polled, await watch.db.read(look)
+
+
+def is_expected(got: int, wanted: Any) -> bool:
+    """Whether a number is what is expected: a number, or a bound such as ">=1"."""
+    if isinstance(wanted, int):
+        return got == wanted
+    if wanted.startswith(">="):
+        return got >= int(wanted[2:])
+    if wanted.startswith("<="):
+        return got <= int(wanted[2:])
+    return str(got) in re.findall(r"\b\d+\b(?= \()", wanted)
+
+
+def judge(wanted: dict[str, Any], polled: Polled | None, seen: dict[str, Any]) -> Iterator[str]:
+    """What differs from the expectation of one poll."""
+    outcome = polled.outcome.value if polled else "not asked"
+    if polled is None and wanted["outcome"] == "gone":
+        return
+    if "note" in wanted and polled and polled.outcome is Outcome.ERROR:
+        return
+    if outcome != wanted["outcome"]:
+        yield f"outcome {outcome}, not {wanted['outcome']} ({polled.message if polled else ''})"
+    counts = {
+        "entries": polled.entries if polled else 0,
+        "new": polled.new if polled else 0,
+        "updated": polled.updated if polled else 0,
+        "alerts": seen["alerts"],
+    }
+    for name, got in counts.items():
+        if name in wanted and not is_expected(got, wanted[name]):
+            yield f"{name} {got}, not {wanted[name]}"
+    if "new" in wanted and "alerts" not in wanted and isinstance(wanted["new"], int):
+        if seen["alerts"] > wanted["new"] + wanted.get("updated", 0):
+            yield f"{seen['alerts']} alerts for {wanted['new']} new entries"
+    yield from judge_texts(wanted, seen["entries"])
+    if "retry_after" in wanted and polled:
+        wait = (seen["feed"]["next_check_at"] - seen["feed"]["checked_at"]).total_seconds()
+        if wait < wanted["retry_after"] - SLACK_S:
+            yield f"asked again after {wait:.0f} s, not {wanted['retry_after']}"
+
+
+def judge_texts(wanted: dict[str, Any], found: list[Any]) -> Iterator[str]:
+    """What differs in titles, links and dates."""
+    for row, title in zip(found, wanted.get("titles") or (), strict=False):
+        got, right = fold(row["title"]), fold(title)
+        if got != right:
+            yield f"title {got!r}, not {right!r}"
+    for row, link in zip(found, wanted.get("links") or (), strict=False):
+        right_ones = link if isinstance(link, list) else [link or ""]
+        if row["link"] not in right_ones:
+            yield f"link {row['link']!r}, not {link!r}"
+    for row, date in zip(found, wanted.get("dates") or (), strict=False):
+        right_date = datetime.fromisoformat(date) if date else None
+        if row["published_at"] not in {None, right_date}:
+            yield f"date {row['published_at']}, not {date}"
+    for row in found:
+        f"{row['title']}{row['summary']}{row['content']}".encode()
+        if "\x00" in row["title"] + row["summary"] + row["content"]:
+            yield "a NUL was stored"
+
+
+def fold(text: str) -> str:
+    """As the server's expectations are written."""
+    return " ".join(unicode_normalize("NFKC", text).split())
+
+
+async def run(scale: str, only: str = "") -> dict[str, Any]:
+    """All traps; verdicts, the server's own report, memory and lag."""
+    with hostile_server(scale) as base, TemporaryDirectory() as name:
+        folder = Path(name)
+        make_database(folder / "template.db")
+        async with watching(folder, scale) as (fetcher, parser, clock), httpx.AsyncClient() as ask:
+            index = (await ask.get(f"{base}/index.json")).json()
+            cases = []
+            for number, trap in enumerate(index["traps"]):
+                if only in trap["path"]:
+                    cases.append(Case(trap, folder / f"{number}.db"))
+            by_name = {case.name: case for case in cases}
+            for second, first in PAIRED.items():
+                if second in by_name and first in by_name:
+                    by_name[second].path = by_name[first].path
+            for case in cases:
+                shutil.copy(folder / "template.db", case.path)
+            warm = Case({"path": "/type/ok", "polls": []}, folder / "warm.db")
+            shutil.copy(folder / "template.db", warm.path)
+            await one(warm, 0, f"{base}/type/ok?run=warm", fetcher, parser, clock)
+            base_kib = memory_kib("VmRSS")
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak, from now
+            lag = Lag()
+            watcher = asyncio.create_task(lag.watch())
+            started = time.perf_counter()
+            times: dict[str, float] = {}
+            for number in range(max(len(case.trap["polls"]) for case in cases)):
+                query = urlencode({"to": clock().isoformat()})
+                await ask.get(f"{base}/clock?{query}")
+                room = asyncio.Semaphore(CONCURRENCY)
+
+                async def limited(case: Case, number: int = number, room: Any = room) -> None:
+                    async with room:
+                        began = time.perf_counter()
+                        await one(case, number, base + case.name, fetcher, parser, clock)
+                        times[case.name] = max(
+                            times.get(case.name, 0), time.perf_counter() - began
+                        )
+
+                due = [case for case in cases if number < len(case.trap["polls"])]
+                firsts = [case for case in due if case.name not in PAIRED]
+                await asyncio.gather(*(limited(case) for case in firsts))
+                await asyncio.gather(*(limited(case) for case in due if case.name in PAIRED))
+                clock.at += ROUND
+            watcher.cancel()
+            report = (await ask.get(f"{base}/report.json")).json()
+            return {
+                "traps": len(cases),
+                "seconds": round(time.perf_counter() - started, 1),
+                "peak_mib_above_base": round((memory_kib("VmHWM") - base_kib) / 1024, 1),
+                "lag_ms": round(lag.worst * 1000),
+                "slowest": sorted(times.items(), key=lambda item: -item[1])[:8],
+                "problems": {case.name: case.problems for case in cases if case.problems},
+                "report": [item for item in report if not item["ok"]],
+            }
+
+
+async def one(
+    case: Case, number: int, url: str, fetcher: Fetcher, parser: Parser, clock: Clock
+) -> None:
+    """One poll of one trap, judged."""
+    with Database(case.path, throwaway=True) as db:
+        watch = Watch(
+            db=db,
+            fetcher=fetcher,
+            parser=parser,
+            matchers=Matchers({}),
+            clock=clock,
+            chance=random.Random(0),
+            interval_s=300,
+            max_age=timedelta(hours=72),
+        )
+        polled, seen = await run_poll(case, number, url, watch)
+    if number < len(case.trap["polls"]):
+        for problem in judge(case.trap["polls"][number], polled, seen):
+            case.problems.append(f"poll {number + 1}: {problem}")
+
+
+def main() -> None:
+    """Print the result as JSON; exit 1 when a trap did not meet its expectation."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", choices=("small", "full"), default="small")
+    parser.add_argument("--only", default="", help="only traps whose path contains this")
+    parser.add_argument("--verbose", action="store_true", help="log every poll")
+    args = parser.parse_args()
+    processors = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    structlog.configure(
+        processors=processors,
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(20 if args.verbose else 50),
+    )
+    result = asyncio.run(run(args.scale, args.only))
+    sys.stdout.write(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    sys.exit(bool(result["problems"] or result["report"]))
+
+
+if __name__ == "__main__":
+    main()
