@@ -42,7 +42,5 @@ class FeedError(Exception):
         return _rebuild, (str(self), self.outcome, self.retry_after_s, self.detail)
 
 
-def _rebuild(
-    message: str, outcome: Outcome, retry_after_s: float | None, detail: str
-) -> FeedError:
+def _rebuild(message: str, outcome: Outcome, retry_after_s: float | None, detail: str) -> FeedError:
     return FeedError(message, outcome=outcome, retry_after_s=retry_after_s, detail=detail)

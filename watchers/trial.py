@@ -51,6 +51,6 @@ async def _try(url: str, fetcher: Fetcher, parser: Parser) -> tuple[str, int, da
             return "not modified, though nothing was known", 0, None
         feed = await parser.parse(answer.body, content_type=answer.content_type, url=answer.url)
     except FeedError as error:
-        return str(error), 0, None
+        return f"{error} ({error.detail})" if error.detail else str(error), 0, None
     times = [entry.published_at for entry in feed.entries if entry.published_at]
     return "ok", len(feed.entries), max(times, default=None)

@@ -34,7 +34,7 @@ async def test_every_feed_says_how_it_is_in_the_order_of_the_configuration(
     assert [trial.outcome for trial in trials] == [
         "ok",
         "ok",
-        "the answer is a web page, not RSS or Atom",
+        "the answer is a web page, not a feed",
         "the server answered 503",
         "the server answered 304, though nothing was known",
         "the server answered 404",

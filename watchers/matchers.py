@@ -1,0 +1,50 @@
+"""The one matcher of the process, kept up to date, and used by one thread at a time."""
+
+import threading
+from collections.abc import Iterable
+
+import structlog
+
+from matching.match import Matcher
+from matching.query import AliasSets
+from storage import lists
+from storage.db import Tx
+from watchers.ingest import Item
+from watchers.reading import Reading
+
+log = structlog.get_logger()
+
+
+class Matchers:
+    """The matcher for the lists as they stand; only what has changed is compiled anew."""
+
+    def __init__(self, aliases: AliasSets) -> None:
+        self._revision: int | None = None
+        self._matcher = Matcher(aliases=aliases)
+        self._lock = threading.Lock()
+
+    def refresh(self, tx: Tx) -> None:
+        """Take the lists of the database over, if they have changed."""
+        revision = lists.revision(tx)
+        if revision == self._revision:
+            return
+        with self._lock:
+            self._matcher.update(lists.active_lists(tx))
+            self._revision = revision
+            problems = self._matcher.problems
+        for problem in problems:
+            log.warning(
+                "query left out",
+                list=problem.list_id,
+                query=problem.query,
+                error=str(problem.error),
+            )
+
+    def match(self, readings: Iterable[Reading]) -> list[Item]:
+        """What matches in each. Takes long for many: for a thread, beside the loop."""
+        items: list[Item] = []
+        for reading in readings:
+            with self._lock:
+                found = self._matcher.match(reading.entry)
+            items.append(Item(reading.entry, reading.keys, found, reading.version))
+        return items
