@@ -1,6 +1,7 @@
 """Wiring: build the parts, run them, stop them cleanly. No logic."""
 
 import asyncio
+import gc
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
         await db.run(lambda tx: _recover(tx, clock()))
         async with make_fetcher(config, clock) as fetcher:
             watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases)
+            gc.collect()
+            gc.freeze()  # what is loaded stays: looking it through again would hold the loop up
             await _run_parts(config, db, watch, aliases, clock, terminal, stop)
     finally:
         parser.close()
@@ -118,7 +121,12 @@ async def _run_parts(
     web = _web(config, db, clock, pulse)
     bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
-    rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
+    rounds = Rounds(
+        watch,
+        owner=owner,
+        concurrency=config.fetch.concurrency,
+        host_gap_s=config.fetch.host_gap_s,
+    )
     jobs = {
         "poll": (_polling(rounds, pulse, clock), TICK_S),
         "deliver": (

@@ -120,6 +120,9 @@ class FetchConfig(_Section):
         description="Largest document accepted, in bytes, after decompression.",
     )
     concurrency: int = Field(default=8, ge=1, le=256, description="Requests at the same time.")
+    host_gap_s: float = Field(
+        default=1.0, ge=0, le=60, description="Seconds of peace between two requests to one host."
+    )
     contact: Annotated[str, AfterValidator(_contact)] = Field(
         default="", description="Address or mail that publishers find in the User-Agent."
     )

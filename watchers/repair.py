@@ -9,10 +9,10 @@ from html.entities import html5
 from watchers.decode import cp1252
 
 _ROOT = re.compile(
-    r"<!--.*?-->|<\?.*?\?>|<((?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf|urlset|sitemapindex|opml))"
-    r"(?=[\s>/])",
-    re.DOTALL | re.IGNORECASE,
+    r"<!--|<\?|<((?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf|urlset|sitemapindex|opml))(?=[\s>/])",
+    re.IGNORECASE,
 )
+_ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PAIR = re.compile(r"&#(\d{5}|[xX][0-9a-fA-F]{4});&#(\d{5}|[xX][0-9a-fA-F]{4});")
@@ -22,14 +22,33 @@ _REFERENCE = re.compile(
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_OPENING = re.compile(r"<!\[CDATA\[|<!--")
+
+
+class _Ends:
+    """Where what begins in a text ends. What was found once is not looked for again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, int] = {}
+
+    def find(self, opening: str, start: int) -> int:
+        """The place of the next end of ``opening`` from ``start`` on; -1 if there is none."""
+        known = self._known.get(opening, 0)
+        if 0 <= known < start:
+            known = self._known[opening] = self._text.find(_ENDS[opening], start)
+        return known
 
 
 def find_root(text: str) -> tuple[str, int] | None:
     """Name and place of a feed's root element; None if there is none, or it is part of a page."""
-    for found in _ROOT.finditer(text):
+    ends = _Ends(text)
+    at = 0
+    while (found := _ROOT.search(text, at)) is not None:
         if found.group(1):
             is_page = _PAGE.search(text, 0, found.start())
             return None if is_page else (found.group(1), found.start())
+        at = max(found.end(), ends.find(found.group(), found.end()))
     return None
 
 
@@ -63,20 +82,15 @@ def _split(text: str) -> list[tuple[str, bool]]:
     A CDATA section in which another begins, or that never ends, was not closed: it is none.
     """
     parts: list[tuple[str, bool]] = []
+    ends = _Ends(text)
     done = 0
-    for found in re.finditer(r"<!\[CDATA\[|<!--", text):
-        start = found.start()
-        if start < done:
-            continue
-        is_comment = found.group() == "<!--"
-        end = text.find("-->" if is_comment else _CDATA_END, found.end())
-        inner = -1 if is_comment or end < 0 else text.find(_CDATA, found.end(), end)
+    while (found := _OPENING.search(text, done)) is not None:
+        start, opening = found.start(), found.group()
         parts.append((text[done:start], False))
-        if end < 0 or inner >= 0:
-            done = found.end()
-            continue
-        done = end + 3
-        if not is_comment:
+        end = ends.find(opening, found.end())
+        is_open = end < 0 or (opening == _CDATA and text.find(_CDATA, found.end(), end) >= 0)
+        done = found.end() if is_open else end + 3
+        if opening == _CDATA and not is_open:
             parts.append((text[start:done], True))
     parts.append((text[done:], False))
     return parts
