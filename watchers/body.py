@@ -1,7 +1,7 @@
 """The body of an answer, decoded, with a bound on every byte. httpx's own decoders know none."""
 
 import zlib
-from typing import Protocol
+from collections.abc import Iterator, Sequence
 
 import httpx
 
@@ -28,15 +28,21 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
         raw_size += len(chunk)
         if raw_size > max_bytes:
             raise _too_big(max_bytes)
-        for layer in layers:
-            chunk = layer.feed(chunk)  # noqa: PLW2901 (each layer takes what the last one gave)
-        body += chunk
+        for piece in _through(layers, chunk):
+            body += piece
     for number, layer in enumerate(layers):
-        rest = layer.finish()
-        for inner in layers[number + 1 :]:
-            rest = inner.feed(rest)
-        body += rest
+        for piece in _through(layers[number + 1 :], layer.finish()):
+            body += piece
     return bytes(body)
+
+
+def _through(layers: Sequence["_Inflater"], chunk: bytes) -> Iterator[bytes]:
+    """The next bytes with all layers taken off, in small pieces."""
+    if not layers:
+        yield chunk
+        return
+    for piece in layers[0].feed(chunk):
+        yield from _through(layers[1:], piece)
 
 
 def _declared(response: httpx.Response) -> int:
@@ -48,21 +54,13 @@ def _too_big(max_bytes: int) -> FeedError:
     return FeedError(f"larger than {max_bytes} bytes", outcome=Outcome.TOO_BIG)
 
 
-class _Layer(Protocol):
-    def feed(self, chunk: bytes) -> bytes:
-        """Decode the next bytes. Raises FeedError."""
-
-    def finish(self) -> bytes:
-        """What was still held back. Raises FeedError if the stream didn't come to its end."""
-
-
-def _layers(label: str, max_bytes: int) -> list[_Layer]:
+def _layers(label: str, max_bytes: int) -> list["_Inflater"]:
     """What to take off, the outermost first."""
     names = [name.strip().lower() for name in label.split(",")]
     unreadable = next((name for name in names if name in _UNREADABLE), None)
     if unreadable:
         raise FeedError(f"the answer is compressed as {unreadable}, which was not asked for")
-    found: list[_Layer] = []
+    found: list[_Inflater] = []
     for name in reversed(names[-_MAX_LAYERS:]):
         if name == "deflate":
             found.append(_Inflater(max_bytes, deflate=True))
@@ -86,15 +84,18 @@ class _Inflater:
         self._engine: zlib._Decompress | None = None
         self._size = 0
 
-    def feed(self, chunk: bytes) -> bytes:
-        """The next bytes, inflated."""
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """The next bytes, inflated, in pieces of bounded size. Raises FeedError."""
         if self._head is not None:
             self._head += chunk
             if len(self._head) < 2:
-                return b""
+                return
             chunk, self._head = self._head, None
             self._engine = self._choose(chunk)
-        return chunk if self._engine is None else self._inflate(chunk)
+        if self._engine is None:
+            yield chunk
+        else:
+            yield from self._inflate(chunk)
 
     def finish(self) -> bytes:
         """The one byte that was too short to be judged. Raises FeedError for a cut stream."""
@@ -116,20 +117,18 @@ class _Inflater:
             return None
         return raw
 
-    def _inflate(self, chunk: bytes) -> bytes:
-        parts: list[bytes] = []
+    def _inflate(self, chunk: bytes) -> Iterator[bytes]:
         while chunk and self._engine is not None:
             if self._engine.eof:
                 if not chunk.startswith(_GZIP):  # no further member: padding, or junk
-                    break
+                    return
                 self._engine = zlib.decompressobj(wbits=31)
             try:
-                piece = self._engine.decompress(chunk, self._max_bytes + 1 - self._size)
+                piece = self._engine.decompress(chunk, _CHUNK)
             except zlib.error as error:
                 raise FeedError("the answer's compression is broken") from error
             self._size += len(piece)
             if self._size > self._max_bytes:
                 raise _too_big(self._max_bytes)
-            parts.append(piece)
-            chunk = self._engine.unused_data
-        return b"".join(parts)
+            yield piece
+            chunk = self._engine.unused_data if self._engine.eof else self._engine.unconsumed_tail

@@ -24,6 +24,8 @@ from watchers.repair import find_root, repair
 
 MAX_ENTRIES = 5_000
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+_BREAK = re.compile(r"[\t\r\n]+")
+_UNQUOTED = re.compile(r"[ <>\"^`{|}]")
 _MAX_TTL_MIN = 7 * 24 * 60
 
 
@@ -151,7 +153,7 @@ def _finish(entries: Iterable[RawEntry], base: str) -> tuple[RawEntry, ...]:
 
 
 def _absolute(base: str, link: str) -> str:
-    link = re.sub(r"[\t\r\n]+", "", link.strip()).replace(" ", "%20")
+    link = _UNQUOTED.sub(lambda sign: f"%{ord(sign.group()):02X}", _BREAK.sub("", link.strip()))
     try:
         return urljoin(base, link) if link else ""
     except ValueError:

@@ -12,20 +12,18 @@ import asyncio
 import gc
 import json
 import random
-import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unicodedata import normalize as unicode_normalize
 from urllib.parse import urlencode
 
 import httpx
@@ -39,7 +37,7 @@ from storage.db import Database, Tx
 from storage.migrate import migrate
 from storage.tables import deliveries, entries
 from storage.tables import feeds as feed_rows
-from watchers.errors import Outcome
+from tests.hostile.judging import judge
 from watchers.fetch import Fetcher, make_fetcher
 from watchers.matchers import Matchers
 from watchers.parser import Parser
@@ -60,7 +58,6 @@ LISTS = (
     ),
 )
 PAIRED = {"/id/cross-feed-b": "/id/cross-feed-a"}  # second → first: one database, baselines done
-SLACK_S = 2.0  # the server's clock runs on between two rounds
 
 
 class Clock:
@@ -80,7 +77,6 @@ class Case:
     trap: dict[str, Any]
     path: Path
     problems: list[str] = field(default_factory=list)
-    last: Outcome | None = None
 
     @property
     def name(self) -> str:
@@ -206,160 +202,127 @@ async def run_poll(
     return polled, await watch.db.read(look)
 
 
-def is_expected(got: int, wanted: Any) -> bool:
-    """Whether a number is what is expected: a number, or a bound such as ">=1"."""
-    if isinstance(wanted, int):
-        return got == wanted
-    if wanted.startswith(">="):
-        return got >= int(wanted[2:])
-    if wanted.startswith("<="):
-        return got <= int(wanted[2:])
-    return str(got) in re.findall(r"\b\d+\b(?= \()", wanted)
+async def read_index(ask: httpx.AsyncClient, base: str, scale: str) -> dict[str, Any]:
+    """The server's traps, with what is expected otherwise here."""
+    index: dict[str, Any] = (await ask.get(f"{base}/index.json")).json()
+    # What the first of a pair brought is known to the second: no news, which is the point.
+    for trap in index["traps"]:
+        if trap["path"] in PAIRED:
+            trap["polls"][0]["new"] = 1
+        if trap["path"] == "/big/many-entries" and scale == "full":
+            trap["polls"] = [{"outcome": "too_big"}]  # 27 MB: the cap comes first
+    return index
 
 
-def judge(wanted: dict[str, Any], polled: Polled | None, seen: dict[str, Any]) -> Iterator[str]:
-    """What differs from the expectation of one poll."""
-    outcome = polled.outcome.value if polled else "not asked"
-    if polled is None and wanted["outcome"] == "gone":
-        return
-    if "note" in wanted and polled and polled.outcome is Outcome.ERROR:
-        return
-    if outcome != wanted["outcome"]:
-        yield f"outcome {outcome}, not {wanted['outcome']} ({polled.message if polled else ''})"
-    counts = {
-        "entries": polled.entries if polled else 0,
-        "new": polled.new if polled else 0,
-        "updated": polled.updated if polled else 0,
-        "alerts": seen["alerts"],
-    }
-    for name, got in counts.items():
-        if name in wanted and not is_expected(got, wanted[name]):
-            yield f"{name} {got}, not {wanted[name]}"
-    most = wanted.get("new", 0)
-    if "alerts" not in wanted and isinstance(most, int):
-        most += wanted.get("updated", 0)
-        if seen["alerts"] > most:
-            yield f"{seen['alerts']} alerts, at most {most} were due"
-    yield from judge_texts(wanted, seen["entries"])
-    if "retry_after" in wanted and polled:
-        wait = (seen["feed"]["next_check_at"] - seen["feed"]["checked_at"]).total_seconds()
-        if wait < wanted["retry_after"] - SLACK_S:
-            yield f"asked again after {wait:.0f} s, not {wanted['retry_after']}"
+def make_cases(traps: list[dict[str, Any]], folder: Path, only: str) -> list[Case]:
+    """The traps to be polled, each with its database; pairs share one."""
+    cases = [
+        Case(trap, folder / f"{number}.db")
+        for number, trap in enumerate(traps)
+        if only in trap["path"]
+    ]
+    by_name = {case.name: case for case in cases}
+    for second, first in PAIRED.items():
+        if second in by_name and first in by_name:
+            by_name[second].path = by_name[first].path
+    for case in cases:
+        shutil.copy(folder / "template.db", case.path)
+    return cases
 
 
-def judge_texts(wanted: dict[str, Any], found: list[Any]) -> Iterator[str]:
-    """What differs in titles, links and dates."""
-    for row, title in zip(found, wanted.get("titles") or (), strict=False):
-        got, right = fold(row["title"]), fold(title)
-        if got != right:
-            yield f"title {got!r}, not {right!r}"
-    for row, link in zip(found, wanted.get("links") or (), strict=False):
-        right_ones = link if isinstance(link, list) else [link or ""]
-        if row["link"] not in right_ones:
-            yield f"link {row['link']!r}, not {link!r}"
-    for row, date in zip(found, wanted.get("dates") or (), strict=False):
-        right_date = datetime.fromisoformat(date) if date else None
-        if row["published_at"] not in {None, right_date}:
-            yield f"date {row['published_at']}, not {date}"
-    for row in found:
-        f"{row['title']}{row['summary']}{row['content']}".encode()
-        if "\x00" in row["title"] + row["summary"] + row["content"]:
-            yield "a NUL was stored"
+@dataclass(slots=True)
+class Run:
+    """All that a run needs."""
 
+    base: str
+    fetcher: Fetcher
+    parser: Parser
+    clock: Clock
+    ask: httpx.AsyncClient
+    times: dict[str, float] = field(default_factory=dict)
 
-def fold(text: str) -> str:
-    """As the server's expectations are written."""
-    return " ".join(unicode_normalize("NFKC", text).split())
+    async def warm_up(self, folder: Path) -> None:
+        """Load what is loaded once, and let the server make what it takes long to make."""
+        warm = Case({"path": "/type/ok", "polls": []}, folder / "warm.db")
+        shutil.copy(folder / "template.db", warm.path)
+        await self.one(warm, 0, "?run=warm")
+        async with self.ask.stream("GET", f"{self.base}/big/gzip-bomb?run=warm", timeout=300):
+            pass
+        gc.collect()
+        gc.freeze()  # as main.py does
+
+    async def round(self, cases: list[Case], number: int) -> None:
+        """The next poll of each trap that has one."""
+        query = urlencode({"to": self.clock().isoformat()})
+        await self.ask.get(f"{self.base}/clock?{query}")
+        room = asyncio.Semaphore(CONCURRENCY)
+
+        async def limited(case: Case) -> None:
+            async with room:
+                began = time.perf_counter()
+                await self.one(case, number)
+                took = time.perf_counter() - began
+                self.times[case.name] = max(self.times.get(case.name, 0), took)
+
+        due = [case for case in cases if number < len(case.trap["polls"])]
+        for is_second in (False, True):
+            batch = [case for case in due if (case.name in PAIRED) is is_second]
+            await asyncio.gather(*map(limited, batch))
+        self.clock.at += ROUND
+
+    async def one(self, case: Case, number: int, query: str = "") -> None:
+        """One poll of one trap, judged."""
+        # In threads: a watcher opens its database once, not once a poll.
+        db = await asyncio.to_thread(partial(Database, case.path, throwaway=True))
+        try:
+            watch = Watch(
+                db=db,
+                fetcher=self.fetcher,
+                parser=self.parser,
+                matchers=Matchers({}),
+                clock=self.clock,
+                chance=random.Random(0),
+                interval_s=300,
+                max_age=timedelta(hours=72),
+            )
+            polled, seen = await run_poll(case, number, f"{self.base}{case.name}{query}", watch)
+        finally:
+            await asyncio.to_thread(db.close)
+        if number < len(case.trap["polls"]):
+            for problem in judge(case.trap["polls"][number], polled, seen):
+                case.problems.append(f"poll {number + 1}: {problem}")
 
 
 async def run(scale: str, only: str = "") -> dict[str, Any]:
     """All traps; verdicts, the server's own report, memory and lag."""
-    with hostile_server(scale) as base, TemporaryDirectory() as name:
-        folder = Path(name)
+    async with AsyncExitStack() as stack:
+        base = stack.enter_context(hostile_server(scale))
+        folder = Path(stack.enter_context(TemporaryDirectory()))
         make_database(folder / "template.db")
-        async with watching(folder, scale) as (fetcher, parser, clock), httpx.AsyncClient() as ask:
-            index = (await ask.get(f"{base}/index.json")).json()
-            # What the first of a pair brought is known to the second: no news, which is the point.
-            for trap in index["traps"]:
-                if trap["path"] in PAIRED:
-                    trap["polls"][0]["new"] = 1
-                if trap["path"] == "/big/many-entries" and scale == "full":
-                    trap["polls"] = [{"outcome": "too_big"}]  # 27 MB: the cap comes first
-            cases = []
-            for number, trap in enumerate(index["traps"]):
-                if only in trap["path"]:
-                    cases.append(Case(trap, folder / f"{number}.db"))
-            by_name = {case.name: case for case in cases}
-            for second, first in PAIRED.items():
-                if second in by_name and first in by_name:
-                    by_name[second].path = by_name[first].path
-            for case in cases:
-                shutil.copy(folder / "template.db", case.path)
-            warm = Case({"path": "/type/ok", "polls": []}, folder / "warm.db")
-            shutil.copy(folder / "template.db", warm.path)
-            await one(warm, 0, f"{base}/type/ok?run=warm", fetcher, parser, clock)
-            gc.collect()
-            gc.freeze()  # as main.py does
-            base_kib = memory_kib("VmRSS")
-            forget_peak()
-            async with ask.stream("GET", f"{base}/big/gzip-bomb?run=warm", timeout=300):
-                pass  # at full scale the server is busy for long making it
-            lag = Lag()
-            watcher = asyncio.create_task(lag.watch())
-            started = time.perf_counter()
-            times: dict[str, float] = {}
-            for number in range(max(len(case.trap["polls"]) for case in cases)):
-                query = urlencode({"to": clock().isoformat()})
-                await ask.get(f"{base}/clock?{query}")
-                room = asyncio.Semaphore(CONCURRENCY)
-
-                async def limited(case: Case, number: int = number, room: Any = room) -> None:
-                    async with room:
-                        began = time.perf_counter()
-                        await one(case, number, base + case.name, fetcher, parser, clock)
-                        times[case.name] = max(times.get(case.name, 0), time.perf_counter() - began)
-
-                due = [case for case in cases if number < len(case.trap["polls"])]
-                firsts = [case for case in due if case.name not in PAIRED]
-                await asyncio.gather(*(limited(case) for case in firsts))
-                await asyncio.gather(*(limited(case) for case in due if case.name in PAIRED))
-                clock.at += ROUND
-            watcher.cancel()
-            report = (await ask.get(f"{base}/report.json")).json()
-            return {
-                "traps": len(cases),
-                "seconds": round(time.perf_counter() - started, 1),
-                "peak_mib_above_base": round((memory_kib("VmHWM") - base_kib) / 1024, 1),
-                "lag_ms": {"wall": round(lag.wall * 1000), "cpu": round(lag.cpu * 1000)},
-                "slowest": sorted(times.items(), key=lambda item: -item[1])[:8],
-                "problems": {case.name: case.problems for case in cases if case.problems},
-                "report": [item for item in report if not item["ok"]],
-            }
-
-
-async def one(
-    case: Case, number: int, url: str, fetcher: Fetcher, parser: Parser, clock: Clock
-) -> None:
-    """One poll of one trap, judged."""
-    # In threads: a watcher opens its database once, not once a poll.
-    db = await asyncio.to_thread(partial(Database, case.path, throwaway=True))
-    try:
-        watch = Watch(
-            db=db,
-            fetcher=fetcher,
-            parser=parser,
-            matchers=Matchers({}),
-            clock=clock,
-            chance=random.Random(0),
-            interval_s=300,
-            max_age=timedelta(hours=72),
-        )
-        polled, seen = await run_poll(case, number, url, watch)
-    finally:
-        await asyncio.to_thread(db.close)
-    if number < len(case.trap["polls"]):
-        for problem in judge(case.trap["polls"][number], polled, seen):
-            case.problems.append(f"poll {number + 1}: {problem}")
+        ways = await stack.enter_async_context(watching(folder, scale))
+        ask = await stack.enter_async_context(httpx.AsyncClient(headers={"user-agent": "runner"}))
+        index = await read_index(ask, base, scale)
+        cases = make_cases(index["traps"], folder, only)
+        run = Run(base, *ways, ask)
+        await run.warm_up(folder)
+        base_kib = memory_kib("VmRSS")
+        forget_peak()
+        lag = Lag()
+        watcher = asyncio.create_task(lag.watch())
+        started = time.perf_counter()
+        for number in range(max(len(case.trap["polls"]) for case in cases)):
+            await run.round(cases, number)
+        watcher.cancel()
+        report = (await ask.get(f"{base}/report.json")).json()
+        return {
+            "traps": len(cases),
+            "seconds": round(time.perf_counter() - started, 1),
+            "peak_mib_above_base": round((memory_kib("VmHWM") - base_kib) / 1024, 1),
+            "lag_ms": {"wall": round(lag.wall * 1000), "cpu": round(lag.cpu * 1000)},
+            "slowest": sorted(run.times.items(), key=lambda item: -item[1])[:8],
+            "problems": {case.name: case.problems for case in cases if case.problems},
+            "report": [item for item in report if not item["ok"]],
+        }
 
 
 def main() -> None:
