@@ -97,8 +97,10 @@ class Newsroom:
             decision for feed in claimed for decision in (await poll(feed, self.watch)).decisions
         ]
 
-    def rounds(self, *, concurrency: int = 8, owner: str = "test") -> Rounds:
-        return Rounds(self.watch, owner=owner, concurrency=concurrency)
+    def rounds(
+        self, *, concurrency: int = 8, owner: str = "test", host_gap_s: float = 0.0
+    ) -> Rounds:
+        return Rounds(self.watch, owner=owner, concurrency=concurrency, host_gap_s=host_gap_s)
 
     def health(self) -> dict[str, FeedHealth]:
         """Each feed's health, by the path of its address."""
