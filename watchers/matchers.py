@@ -1,7 +1,9 @@
 """The one matcher of the process, kept up to date, and used by one thread at a time."""
 
+import asyncio
 import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
@@ -22,6 +24,8 @@ class Matchers:
         self._revision: int | None = None
         self._matcher = Matcher(aliases=aliases)
         self._lock = threading.Lock()
+        # Its own: the loop's threads may all be waiting for names to be looked up.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="matching")
 
     def refresh(self, tx: Tx) -> None:
         """Take the lists of the database over, if they have changed."""
@@ -40,8 +44,12 @@ class Matchers:
                 error=str(problem.error),
             )
 
-    def match(self, readings: Iterable[Reading]) -> list[Item]:
-        """What matches in each. Takes long for many: for a thread, beside the loop."""
+    async def match(self, readings: Iterable[Reading]) -> list[Item]:
+        """What matches in each; in a thread, beside the loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._match, readings)
+
+    def _match(self, readings: Iterable[Reading]) -> list[Item]:
         items: list[Item] = []
         for reading in readings:
             with self._lock:

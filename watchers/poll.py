@@ -6,7 +6,6 @@
 A feed that fails is put off, with the reason; it never stops another.
 """
 
-import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -181,7 +180,7 @@ async def _match(document: Document, watch: Watch) -> list[Item]:
     pairs = list(zip(readings, old, strict=True))
     fresh = [one for one, is_old in pairs if not is_old]
     seen = [Item(one.entry, one.keys, (), one.version) for one, is_old in pairs if is_old]
-    return seen + await asyncio.to_thread(watch.matchers.match, fresh)
+    return seen + await watch.matchers.match(fresh)
 
 
 def is_overrun(decisions: Sequence[Decision]) -> bool:
