@@ -100,6 +100,18 @@ def _translated(address: IPv6Address) -> IPv4Address | None:
     return None
 
 
+def literal_address(host: str) -> Address | None:
+    """The address that a host is if it is one, in any spelling a system takes; None for a name."""
+    try:
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeError, ValueError):
+        return None
+
+
 async def resolve(host: str, port: int) -> list[str]:
     """The host's numeric addresses in the system's order. Raises httpcore.ConnectError."""
     loop = asyncio.get_running_loop()

@@ -20,7 +20,14 @@ import httpx
 from clock import Clock
 from config import Config
 from model import Validators
-from watchers.address import ForbiddenAddressError, GuardedBackend, Network, resolve
+from watchers.address import (
+    ForbiddenAddressError,
+    GuardedBackend,
+    Network,
+    is_allowed,
+    literal_address,
+    resolve,
+)
 from watchers.answer import fresh_for, refusal
 from watchers.body import read_body
 from watchers.errors import FeedError, Outcome
@@ -78,13 +85,23 @@ class Fetcher:
         allow_networks: Sequence[Network] = (),
         allow_ports: Sequence[int] = (80, 443),
         concurrency: int = 8,
+        proxy: str = "",
     ) -> None:
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self._clock = clock
+        self._proxied = bool(proxy)
+        self._allow = allow_networks
+        self._ports = allow_ports
         backend = GuardedBackend(resolve, allow=allow_networks, ports=allow_ports)
+        way: httpx.AsyncHTTPTransport = _Transport(backend, concurrency)
+        if proxy:
+            limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=0)
+            way = httpx.AsyncHTTPTransport(
+                verify=_tls(), trust_env=False, proxy=proxy, limits=limits
+            )
         self._client = httpx.AsyncClient(
-            transport=_Transport(backend, concurrency),
+            transport=way,
             headers={
                 "User-Agent": user_agent,
                 "Accept": _ACCEPT,
@@ -136,6 +153,7 @@ class Fetcher:
         moved_to: str | None = None
         permanent = True
         for _ in range(_MAX_REDIRECTS + 1):
+            self._judge(url)
             request = self._client.build_request("GET", url, headers=headers)
             cookies.set_cookie_header(request)
             response = await self._client.send(request, stream=True)
@@ -149,6 +167,17 @@ class Fetcher:
             finally:
                 await response.aclose()
         raise FeedError(f"more than {_MAX_REDIRECTS} redirects")
+
+    def _judge(self, url: str) -> None:
+        """Behind a proxy nothing is dialled here: what can be told of the address is told now."""
+        if not self._proxied:
+            return
+        target = httpx.URL(url)
+        port = target.port or (443 if target.scheme == "https" else 80)
+        literal = literal_address(target.host)
+        is_public = literal is None or is_allowed(literal, self._allow)
+        if port not in self._ports or not is_public:
+            raise FeedError(_UNREACHABLE, detail="address not allowed")
 
     async def _read(
         self, url: str, validators: Validators, response: httpx.Response, moved_to: str | None
@@ -191,6 +220,7 @@ def make_fetcher(config: Config, clock: Clock) -> Fetcher:
         allow_networks=config.fetch.allow_networks,
         allow_ports=config.fetch.allow_ports,
         concurrency=config.fetch.concurrency,
+        proxy=config.fetch.proxy,
     )
 
 
