@@ -10,6 +10,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BARE = (  # how "<" begins where there is no mark
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0<", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+)
 _LOOK = 1024  # bytes in which a declaration is looked for
 _DECLARED = re.compile(rb"<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -40,15 +46,16 @@ codecs.register_error(_FALLBACK, _as_cp1252)
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of a document. Never fails: bytes that mean nothing become U+FFFD.
 
-    By its byte order mark; by its zero bytes (UTF-16); as UTF-8 if it is that, whatever it is
-    called; by its declaration, then by ``content_type``; else as UTF-8 with the bytes that are none
-    read as windows-1252 (both in one document are the commonest mistake of all).
+    By its byte order mark; by its zero bytes (UTF-16, UTF-32); as UTF-8 if it is that, whatever it
+    is called; by its declaration, then by ``content_type``; else as UTF-8 with the bytes that are
+    none read as windows-1252 (both in one document are the commonest mistake of all).
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, _FALLBACK if name == "utf-8" else "replace")
-    if body[:2] in (b"\0<", b"<\0"):
-        return body.decode("utf-16-be" if body[0] == 0 else "utf-16-le", "replace")
+    for start, name in _BARE:
+        if body.startswith(start):
+            return body.decode(name, "replace")
     label = _label(body, content_type)
     if label and _SHIFTING.match(label):
         return body.decode(label, "replace")

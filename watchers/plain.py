@@ -23,11 +23,14 @@ _UNSEEN = (
     r"|(?<=[\u0000-\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\u0000-\u024f])"
 )
 _HIDDEN = re.compile(f"[{_UNSEEN}")
-_MARKUP = re.compile(
+_MAY_HIDE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SIGNS = (
     r"<!--|<!\[CDATA\[|\]\]>|</?([a-zA-Z][a-zA-Z0-9:.-]*)(?=[\s/>])|<[!?][a-zA-Z][^<>]*>"
     r"|&(?:#\d{1,20}|#[xX][0-9a-fA-F]{1,20}|\w{2,32});?"
-    f"|[{_UNSEEN}"
 )
+_MARKUP = re.compile(_SIGNS)
+_MARKUP_OR_HIDDEN = re.compile(f"{_SIGNS}|[{_UNSEEN}")  # slower by half, and seldom needed
+_BARE_TAG = re.compile("[^<>\"']*>")
 _TAG_STOP = re.compile("[<>\"']")
 _TAG_REST = re.compile(r"[^<>]*>")
 # A tag that the end of the text cuts off, not "a <b and c": it has begun an attribute.
@@ -35,7 +38,7 @@ _CUT_TAG = re.compile(r"\s+[a-zA-Z-]+\s*=[^<>]*\Z")
 # Control characters and halves of surrogate pairs: no database or message takes them. C1 controls
 # are windows-1252 that was taken for Latin-1.
 _WILD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_MESSY = re.compile(rf"[<&]|\]\]>|\s\s|[^\S ]|\A\s|\s\Z|[{_UNSEEN}")
+_MESSY = re.compile(r"[<&]|\]\]>|\s\s|[^\S ]|\A\s|\s\Z")
 
 Piece = tuple[str, int, int]  # text, and the code points of the source it stands for
 
@@ -43,7 +46,7 @@ Piece = tuple[str, int, int]  # text, and the code points of the source it stand
 def plain_text(source: str) -> str:
     """Text without tags, entities decoded once, white space folded, safe to store."""
     source = _tame(source)
-    if not _MESSY.search(source):
+    if not (_MESSY.search(source) or _MAY_HIDE.search(source)):
         return source
     return " ".join("".join(text for text, _, _ in _pieces(source)).split())
 
@@ -79,7 +82,8 @@ def _replacement(found: re.Match[str]) -> str:
 
 def _pieces(source: str) -> Iterator[Piece]:
     done = 0
-    while (found := _MARKUP.search(source, done)) is not None:
+    markup_in = _MARKUP_OR_HIDDEN if _MAY_HIDE.search(source) else _MARKUP
+    while (found := markup_in.search(source, done)) is not None:
         if found.start() > done:
             yield source[done : found.start()], done, found.start()
         markup, tag = found.group(), (found.group(1) or "").lower()
@@ -105,6 +109,8 @@ def _tag_end(source: str, start: int) -> int:
 
     Quoted values may have anything in them. Where quotes don't pair, the next ">" ends it.
     """
+    if bare := _BARE_TAG.match(source, start):
+        return bare.end()
     at = start
     while (stop := _TAG_STOP.search(source, at)) is not None:
         at = stop.end()

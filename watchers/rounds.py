@@ -27,7 +27,6 @@ _CLAIMS_PER_SLOT = 4
 # A host that asks one feed to wait means the others too; but a host of many papers is not left
 # longer than this because of one of them.
 MAX_HOST_PEACE = timedelta(hours=1)
-HOST_PEACE = timedelta(minutes=5)  # when it doesn't say how long
 
 
 @dataclass(slots=True)
@@ -106,9 +105,6 @@ class Rounds:
         for decision in polled.decisions:
             self.decisions[decision.reason] += 1
         if polled.outcome is Outcome.THROTTLED:
-            asked = HOST_PEACE if polled.retry_after_s is None else _seconds(polled.retry_after_s)
-            host.peace_until = self._watch.clock() + min(asked, MAX_HOST_PEACE)
-
-
-def _seconds(amount: float) -> timedelta:
-    return timedelta(seconds=amount)
+            asked = polled.retry_after_s
+            peace = timedelta(seconds=self._watch.interval_s if asked is None else asked)
+            host.peace_until = self._watch.clock() + min(peace, MAX_HOST_PEACE)

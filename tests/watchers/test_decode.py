@@ -15,7 +15,7 @@ def document(name: str, text: str, codec: str) -> bytes:
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("name", ["utf-8", "iso-8859-1", "utf-16", "utf8mb4", "nonsense"])
 def test_unicode_is_read_whatever_it_is_called(mark: str, codec: str, name: str) -> None:
     body = mark.encode(codec) + document(name, WORDS, codec)

@@ -238,3 +238,15 @@ async def test_two_requests_to_a_host_keep_their_distance(newsroom: Newsroom) ->
     await rounds.tick()
     await rounds.drain()
     assert loop.time() - began >= 0.2
+
+
+async def test_a_host_that_does_not_say_how_long_gets_the_usual_interval(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.add("/a.xml").fail(429)
+    newsroom.add("/b.xml").publish(cartel_news())
+    rounds = newsroom.rounds()
+    await turn(rounds, newsroom)
+    assert await turn(rounds, newsroom, minutes=4.9) == 0
+    assert await turn(rounds, newsroom, minutes=0.2) == 1
+    assert len(newsroom.titles()) == 1
