@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test run check lists soak lock clean help
+.PHONY: demo test run check lists soak fuzz lock clean help
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ lists: $(READY) ## precision and recall of the ready-made lists on their labelle
 
 soak: $(READY) ## the long proofs (ARGS='--bounded' for the short pass that CI runs)
 	@$(BIN)/python -m pytest -m soak --timeout=3600 $(ARGS)
+
+fuzz: $(READY) ## broken feeds by the million (ROUNDS=…): entries or a named error, never a traceback
+	@$(BIN)/python -m pytest -m soak --timeout=0 --rounds=$(or $(ROUNDS),1000000) tests/soak/test_fuzz_feeds.py $(ARGS)
 
 lock: ## compile the lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

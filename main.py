@@ -83,9 +83,9 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
         down_since = await db.run(lambda tx: _recover(tx, clock(), resend=resend))
         async with make_fetcher(config, clock) as fetcher:
             watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases)
-            await db.read(watch.matchers.current)
+            await db.read(watch.matchers.refresh)
             gc.collect()
-            gc.freeze()  # names and queries live as long as we do: no need to look at them again
+            gc.freeze()  # names and queries stay: looking them through again would hold the loop up
             await _run_parts(config, db, watch, aliases, clock, terminal, stop, down_since)
     finally:
         parser.close()
@@ -107,7 +107,12 @@ async def _run_parts(
     web = _web(config, db, clock, ticked)
     bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
-    rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
+    rounds = Rounds(
+        watch,
+        owner=owner,
+        concurrency=config.fetch.concurrency,
+        host_gap_s=config.fetch.host_gap_s,
+    )
     transport = bot.transport if bot else ConsoleTransport(terminal)
     upkeep = Upkeep(db, transport, clock=clock, console=bot is None)
     scheduled = {

@@ -29,7 +29,11 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it is polled: its address, its outlet, and where its polling stands."""
+    """A feed as it is polled: its address, its outlet, and where its polling stands.
+
+    ``moved_to``: where permanent redirects led ``moved_seen`` times in a row. ``looked_at``: when
+    its whole document was last read, whatever its validators said.
+    """
 
     id: int
     url: str
@@ -40,6 +44,9 @@ class Feed:
     body_hash: bytes | None
     baseline_at: datetime | None
     failures: int
+    moved_to: str | None = None
+    moved_seen: int = 0
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,10 @@ class Held(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What ingest made of one entry. ``alerts`` are ids of lists that fired anew on its story."""
+    """What ingest made of one entry. ``alerts`` are ids of lists that fired anew on its story.
+
+    ``edited``: the entry was known, its text is new.
+    """
 
     entry_id: int
     story_id: int
@@ -165,6 +175,7 @@ class Decision:
     matches: tuple[Match, ...] = ()
     alerts: tuple[str, ...] = ()
     held: Held | None = None
+    edited: bool = False
 
     @property
     def lists(self) -> tuple[str, ...]:

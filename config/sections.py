@@ -76,6 +76,11 @@ def _network(value: object) -> IPv4Network | IPv6Network:
         raise ValueError(message) from None
 
 
+def _proxy(value: str) -> str:
+    """The address of a proxy, or nothing."""
+    return _web_address(value) if value else value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
@@ -120,8 +125,14 @@ class FetchConfig(_Section):
         description="Largest document accepted, in bytes, after decompression.",
     )
     concurrency: int = Field(default=8, ge=1, le=256, description="Requests at the same time.")
+    host_gap_s: float = Field(
+        default=1.0, ge=0, le=60, description="Seconds of peace between two requests to one host."
+    )
     contact: Annotated[str, AfterValidator(_contact)] = Field(
         default="", description="Address or mail that publishers find in the User-Agent."
+    )
+    proxy: Annotated[str, AfterValidator(_proxy)] = Field(
+        default="", description="Address of an HTTP proxy that all requests for feeds go through."
     )
     allow_networks: tuple[Network, ...] = _items(
         description="Private networks that feeds may live in, such as 10.1.0.0/16."

@@ -22,6 +22,7 @@ class FeedSpec:
     interval_s: int | None
 
 
+_FREE: dict[str, None] = {"lease_owner": None, "lease_until": None}
 _NEW = insert(feeds)
 _SYNC = _NEW.on_conflict_do_update(
     index_elements=["url"],
@@ -43,6 +44,9 @@ def _value(row: RowMapping) -> Feed:
         body_hash=row["body_hash"],
         baseline_at=row["baseline_at"],
         failures=row["failures"],
+        moved_to=row["moved_to"],
+        moved_seen=row["moved_seen"] or 0,
+        looked_at=row["looked_at"],
     )
 
 
@@ -101,7 +105,7 @@ def make_all_due(tx: Tx, *, now: datetime) -> None:
 
 def release_claims(tx: Tx) -> None:
     """Forget all claims: for the start of the one process that polls this database."""
-    tx.execute(update(feeds).values(lease_owner=None, lease_until=None))
+    tx.execute(update(feeds).values(_FREE))
 
 
 def settle_ok(
@@ -112,8 +116,15 @@ def settle_ok(
     next_check_at: datetime,
     validators: Validators,
     body_hash: bytes | None,
+    moved_to: str | None = None,
+    moved_seen: int = 0,
+    looked: bool = False,
 ) -> None:
-    """The poll went well: remember validators, let go of the claim. The first time: baseline."""
+    """The poll went well: remember validators, let go of the claim. The first time: baseline.
+
+    ``moved_to``, ``moved_seen``: where permanent redirects led, so many times in a row. ``looked``:
+    the whole document was read.
+    """
     tx.execute(
         update(feeds)
         .where(feeds.c.id == feed_id)
@@ -127,16 +138,28 @@ def settle_ok(
             next_check_at=next_check_at,
             failures=0,
             error=None,
-            lease_owner=None,
-            lease_until=None,
+            moved_to=moved_to,
+            moved_seen=moved_seen,
+            looked_at=now if looked else feeds.c.looked_at,
+            **_FREE,
         )
     )
 
 
 def settle_failed(
-    tx: Tx, feed_id: int, *, now: datetime, next_check_at: datetime, error: str
+    tx: Tx,
+    feed_id: int,
+    *,
+    now: datetime,
+    next_check_at: datetime,
+    error: str,
+    forget_move: bool = False,
 ) -> None:
-    """The poll failed: count it, say why, let go of the claim. Validators stay as they were."""
+    """The poll failed: count it, say why, let go of the claim. Validators stay as they were.
+
+    ``forget_move``: ask at the address of the configuration again.
+    """
+    back = {"moved_to": None, "moved_seen": 0} if forget_move else {}
     tx.execute(
         update(feeds)
         .where(feeds.c.id == feed_id)
@@ -145,10 +168,15 @@ def settle_failed(
             next_check_at=next_check_at,
             failures=feeds.c.failures + 1,
             error=error,
-            lease_owner=None,
-            lease_until=None,
+            **_FREE,
+            **back,
         )
     )
+
+
+def postpone(tx: Tx, feed_id: int, *, until: datetime) -> None:
+    """Don't ask before then, and let go of the claim: its host wants peace. No failure."""
+    tx.execute(update(feeds).where(feeds.c.id == feed_id).values(next_check_at=until, **_FREE))
 
 
 def list_feeds(tx: Tx) -> list[FeedHealth]:

@@ -1,8 +1,11 @@
-"""What may be forgotten: entries that caused no alert, long after feeds stopped showing them."""
+"""What may be forgotten: entries that caused no alert, long after feeds stopped showing them.
+
+One that its feed still shows must stay: forgotten, it would come as new at the next poll.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 
 from storage.db import Tx
 from storage.tables import alerts, entries, entry_keys, matches, stories, story_keys
@@ -11,15 +14,16 @@ _BATCH = 500  # keeps each transaction short
 
 
 def forget_entries(tx: Tx, *, before: datetime) -> int:
-    """Forget up to a batch of entries first seen before then whose story caused no alert.
+    """Forget up to a batch of entries last seen before then whose story caused no alert.
 
     Returns how many; call again while > 0. Alerts and their stories are never forgotten.
     """
     alerted = exists().where(alerts.c.story_id == entries.c.story_id)
+    unseen = or_(entries.c.last_seen_at.is_(None), entries.c.last_seen_at < before)
     old = (
         tx.execute(
             select(entries.c.id)
-            .where(entries.c.seen_at < before, ~alerted)
+            .where(entries.c.seen_at < before, unseen, ~alerted)
             .order_by(entries.c.seen_at)
             .limit(_BATCH)
         )

@@ -96,6 +96,9 @@ feeds = Table(
     Column("error", Text),
     Column("lease_owner", Text),
     Column("lease_until", Utc),
+    Column("moved_to", Text),  # where permanent redirects lead, and how often in a row they did
+    Column("moved_seen", Integer),
+    Column("looked_at", Utc),  # the last time the whole document was read, whatever validators say
     Index("ix_feeds_next_check_at", "next_check_at"),
 )
 
@@ -135,11 +138,13 @@ entries = Table(
     Column("lang", Text),
     Column("published_at", Utc),
     Column("seen_at", Utc, nullable=False),
+    Column("last_seen_at", Utc),  # when its feed was last found to show it, if later
     Index("ix_entries_story_id", "story_id"),
     Index("ix_entries_seen_at", "seen_at"),
 )
 
-# How an entry is recognised: hashes of (feed, guid), of the cleaned link, of (feed, title, date).
+# How an entry is recognised: hashes of (feed, guid), of the cleaned link, of (feed, title, date);
+# and which of its texts were looked at: hashes of (entry id, words).
 entry_keys = Table(
     "entry_keys",
     metadata,

@@ -7,6 +7,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--bounded", action="store_true", help="the short pass of the soak tests, for CI"
     )
+    parser.addoption(
+        "--rounds", type=int, default=100_000, help="documents that the fuzzer breaks (make fuzz)"
+    )
 
 
 @pytest.fixture
@@ -18,3 +21,9 @@ def anyio_backend() -> str:
 def bounded(request: pytest.FixtureRequest) -> bool:
     """Whether a soak test should take its short form."""
     return bool(request.config.getoption("--bounded"))
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How many documents the fuzzer breaks when it is not bounded."""
+    return int(request.config.getoption("--rounds"))

@@ -20,18 +20,20 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
-# IANA special-purpose registries (IPv4: 2024-06; IPv6: 2024-06), and what clouds answer on.
-# An explicit table: ``is_global`` and ``is_private`` changed between Python versions.
-_FORBIDDEN: tuple[Network, ...] = tuple(
+# What is not the public internet: IANA's special-purpose registries and address space
+# registries (2026-01), and what clouds answer on. An explicit table: ``is_global`` and
+# ``is_private`` are wrong for some of it, and changed between Python versions.
+_FORBIDDEN_V4: tuple[Network, ...] = tuple(
     ip_network(text)
     for text in (
         "0.0.0.0/8",  # this network
         "10.0.0.0/8",  # private
-        "100.64.0.0/10",  # carrier-grade NAT
+        "100.64.0.0/10",  # carrier-grade NAT; Alibaba's metadata
         "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # Azure's platform address
         "169.254.0.0/16",  # link-local, cloud metadata
         "172.16.0.0/12",  # private
-        "192.0.0.0/24",  # protocol assignments
+        "192.0.0.0/24",  # protocol assignments; Oracle's metadata
         "192.0.2.0/24",  # documentation
         "192.31.196.0/24",  # AS112
         "192.52.193.0/24",  # AMT
@@ -43,50 +45,71 @@ _FORBIDDEN: tuple[Network, ...] = tuple(
         "203.0.113.0/24",  # documentation
         "224.0.0.0/4",  # multicast
         "240.0.0.0/4",  # reserved, broadcast
-        "168.63.129.16/32",  # Azure's platform address
-        "::/96",  # unspecified, loopback, IPv4-compatible
-        "64:ff9b:1::/48",  # local NAT64
-        "100::/64",  # discard
-        "2001::/23",  # protocol assignments, Teredo, ORCHID
+    )
+)
+# Of IPv6 only this has been given out for the public internet; loopback, private, link-local,
+# multicast, segment routing and all that nobody uses yet lie outside …
+_PUBLIC_V6 = ip_network("2000::/3")
+# … and these inside it are something else.
+_FORBIDDEN_V6: tuple[Network, ...] = tuple(
+    ip_network(text)
+    for text in (
+        "2001::/23",  # protocol assignments: Teredo, benchmarking, AMT, AS112, ORCHID
         "2001:db8::/32",  # documentation
-        "3fff::/20",  # documentation
-        "5f00::/16",  # segment routing
-        "fc00::/7",  # unique local
-        "fe80::/10",  # link-local
-        "fec0::/10",  # site-local
-        "ff00::/8",  # multicast
+        "2620:4f:8000::/48",  # AS112
+        "2d00::/8",  # not given out, as the next three
+        "2e00::/7",
+        "3000::/4",  # 3ffe::/16 (6bone) and 3fff::/20 (documentation) are in it
     )
 )
 _NAT64 = ip_network("64:ff9b::/96")
 _SIX_TO_FOUR = ip_network("2002::/16")
 _MAPPED = ip_network("::ffff:0:0/96")
+_ISATAP = frozenset((0x00005EFE, 0x02005EFE))  # bits 64 to 95 of the address (RFC 5214)
 
 
 def is_allowed(address: Address, allow: Iterable[Network] = ()) -> bool:
     """Whether we may connect to this address. ``allow``: the operator's own exceptions.
 
-    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64) is judged as what it is.
+    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64, ISATAP) is judged as what it is; one
+    in an ISATAP address must be allowed beside the address itself.
     """
     if _within(address, allow):
         return True
-    inner = _embedded(address)
+    if isinstance(address, IPv4Address):
+        return not _within(address, _FORBIDDEN_V4)
+    inner = _translated(address)
     if inner is not None:
         return is_allowed(inner, allow)
-    return not _within(address, _FORBIDDEN)
+    if address not in _PUBLIC_V6 or _within(address, _FORBIDDEN_V6):
+        return False
+    tunnelled = int(address) >> 32 & 0xFFFFFFFF in _ISATAP
+    return not tunnelled or is_allowed(IPv4Address(int(address) & 0xFFFFFFFF), allow)
 
 
 def _within(address: Address, networks: Iterable[Network]) -> bool:
     return any(address in network for network in networks if network.version == address.version)
 
 
-def _embedded(address: Address) -> IPv4Address | None:
-    if isinstance(address, IPv4Address):
-        return None
+def _translated(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that is really dialled when this one is."""
     if address in _MAPPED or address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     if address in _SIX_TO_FOUR:
         return IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
     return None
+
+
+def literal_address(host: str) -> Address | None:
+    """The address that a host is if it is one, in any spelling a system takes; None for a name."""
+    try:
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeError, ValueError):
+        return None
 
 
 async def resolve(host: str, port: int) -> list[str]:

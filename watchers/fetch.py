@@ -6,12 +6,10 @@ are followed here, one checked hop at a time.
 
 import asyncio
 import ssl
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
+from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Self
 from urllib.parse import urljoin
@@ -22,26 +20,47 @@ import httpx
 from clock import Clock
 from config import Config
 from model import Validators
-from watchers.address import ForbiddenAddressError, GuardedBackend, Network, resolve
-from watchers.errors import FeedError
+from watchers.address import (
+    ForbiddenAddressError,
+    GuardedBackend,
+    Network,
+    is_allowed,
+    literal_address,
+    resolve,
+)
+from watchers.answer import fresh_for, refusal
+from watchers.body import read_body
+from watchers.errors import FeedError, Outcome
 from watchers.links import web_address
+from watchers.pages import MAX_LOOK
 
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
 _MAX_VALIDATOR = 1_000
-_CHUNK = 64 * 1024
 
-_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "*/*;q=0.5"
+)
+# What everybody is told who asks for a host that isn't there, doesn't answer, or is not allowed:
+# told apart, they would show what lives in the operator's network. The log has the reason.
+_UNREACHABLE = "this address can't be reached"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document that came; ``url`` is where it came from in the end."""
+    """A document that came; ``url`` is where it came from in the end.
+
+    ``moved_to``: where permanent redirects led. ``fresh_s``: how long the publisher calls it fresh.
+    """
 
     body: bytes
     content_type: str
     url: str
     validators: Validators
+    moved_to: str | None = None
+    fresh_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,8 @@ class NotModified:
     """The publisher says nothing has changed."""
 
     validators: Validators
+    moved_to: str | None = None
+    fresh_s: float | None = None
 
 
 class Fetcher:
@@ -64,13 +85,23 @@ class Fetcher:
         allow_networks: Sequence[Network] = (),
         allow_ports: Sequence[int] = (80, 443),
         concurrency: int = 8,
+        proxy: str = "",
     ) -> None:
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self._clock = clock
+        self._proxied = bool(proxy)
+        self._allow = allow_networks
+        self._ports = allow_ports
         backend = GuardedBackend(resolve, allow=allow_networks, ports=allow_ports)
+        way: httpx.AsyncHTTPTransport = _Transport(backend, concurrency)
+        if proxy:
+            limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=0)
+            way = httpx.AsyncHTTPTransport(
+                verify=_tls(), trust_env=False, proxy=proxy, limits=limits
+            )
         self._client = httpx.AsyncClient(
-            transport=_Transport(backend, concurrency),
+            transport=way,
             headers={
                 "User-Agent": user_agent,
                 "Accept": _ACCEPT,
@@ -80,6 +111,8 @@ class Fetcher:
             trust_env=False,
             follow_redirects=False,
         )
+        # The client's own jar is shared by all feeds: it stays empty. See _follow.
+        self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
     async def __aenter__(self) -> Self:
         return self
@@ -100,9 +133,10 @@ class Fetcher:
             async with asyncio.timeout(self._timeout_s):
                 return await self._follow(address, validators)
         except TimeoutError:
-            raise FeedError(f"no answer within {self._timeout_s:g} s") from None
+            message = f"no answer within {self._timeout_s:g} s"
+            raise FeedError(message, outcome=Outcome.TIMEOUT) from None
         except httpx.HTTPError as error:
-            raise FeedError(_describe(error)) from error
+            raise _failure(error) from error
         except (httpx.InvalidURL, UnicodeError, ValueError) as error:
             raise FeedError(f"not a usable address: {error}") from error
 
@@ -115,17 +149,38 @@ class Fetcher:
             )
             if value
         ]
+        cookies = httpx.Cookies()  # for this one fetch: some sites let nobody in without
+        moved_to: str | None = None
+        permanent = True
         for _ in range(_MAX_REDIRECTS + 1):
-            self._client.cookies.clear()
-            async with self._client.stream("GET", url, headers=headers) as response:
-                if response.status_code in _REDIRECTS:
-                    url = _next_hop(url, response)
-                    continue
-                return await self._read(url, validators, response)
+            self._judge(url)
+            request = self._client.build_request("GET", url, headers=headers)
+            cookies.set_cookie_header(request)
+            response = await self._client.send(request, stream=True)
+            try:
+                if response.status_code not in _REDIRECTS:
+                    return await self._read(url, validators, response, moved_to)
+                cookies.extract_cookies(response)
+                url = _next_hop(url, response)
+                permanent = permanent and response.status_code in _PERMANENT
+                moved_to = url if permanent else moved_to
+            finally:
+                await response.aclose()
         raise FeedError(f"more than {_MAX_REDIRECTS} redirects")
 
+    def _judge(self, url: str) -> None:
+        """Behind a proxy nothing is dialled here: what can be told of the address is told now."""
+        if not self._proxied:
+            return
+        target = httpx.URL(url)
+        port = target.port or (443 if target.scheme == "https" else 80)
+        literal = literal_address(target.host)
+        is_public = literal is None or is_allowed(literal, self._allow)
+        if port not in self._ports or not is_public:
+            raise FeedError(_UNREACHABLE, detail="address not allowed")
+
     async def _read(
-        self, url: str, validators: Validators, response: httpx.Response
+        self, url: str, validators: Validators, response: httpx.Response, moved_to: str | None
     ) -> Fetched | NotModified:
         status = response.status_code
         fresh = Validators(
@@ -136,14 +191,22 @@ class Fetcher:
         if status == 304:
             if validators == Validators():
                 raise FeedError("the server answered 304, though nothing was known")
-            return NotModified(fresh)
-        if status != 200:
-            raise FeedError(
-                f"the server answered {status}",
-                retry_after_s=retry_after(response.headers.get("retry-after"), self._clock()),
-            )
-        body = await _read_body(response, self._max_bytes)
-        return Fetched(body, response.headers.get("content-type", ""), url, fresh)
+            return NotModified(fresh, moved_to, fresh_for(response))
+        if status not in (200, 203):  # 203: changed on the way, as some proxies say
+            raise refusal(response, await _beginning(response), self._clock())
+        body = await read_body(response, self._max_bytes)
+        content_type = response.headers.get("content-type", "")
+        return Fetched(body, content_type, url, fresh, moved_to, fresh_for(response))
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    """The first bytes of a page, to name what refused us; a broken one says nothing."""
+    try:
+        async for chunk in response.aiter_raw(MAX_LOOK):
+            return chunk
+    except httpx.HTTPError:
+        pass
+    return b""
 
 
 def make_fetcher(config: Config, clock: Clock) -> Fetcher:
@@ -157,6 +220,7 @@ def make_fetcher(config: Config, clock: Clock) -> Fetcher:
         allow_networks=config.fetch.allow_networks,
         allow_ports=config.fetch.allow_ports,
         concurrency=config.fetch.concurrency,
+        proxy=config.fetch.proxy,
     )
 
 
@@ -193,91 +257,20 @@ def _header(response: httpx.Response, name: bytes) -> str | None:
     return value.decode("latin-1") if 0 < len(value) <= _MAX_VALIDATOR else None
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait from a Retry-After header in either of its forms; None if there is none."""
-    value = (value or "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
-
-
-async def _read_body(response: httpx.Response, max_bytes: int) -> bytes:
-    """The decoded body. httpx's own decoders ignore a cap, so raw bytes are inflated here."""
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise FeedError(f"unknown content encoding {encoding[:40]!r}")
-    inflate = None if encoding in ("", "identity") else _Inflater(raw=encoding == "deflate")
-    parts: list[bytes] = []
-    size = raw_size = 0
-    async for chunk in response.aiter_raw(_CHUNK):
-        raw_size += len(chunk)
-        piece = chunk if inflate is None else inflate.feed(chunk, max_bytes + 1 - size)
-        size += len(piece)
-        if size > max_bytes or raw_size > max_bytes:
-            raise FeedError(f"larger than {max_bytes} bytes")
-        parts.append(piece)
-    if inflate is not None and not inflate.complete:
-        raise FeedError("the answer is cut off")
-    return b"".join(parts)
-
-
-class _Inflater:
-    """Inflates gzip of any number of members, zlib, and with ``raw`` also headerless deflate."""
-
-    def __init__(self, *, raw: bool) -> None:
-        self._engine = zlib.decompressobj(wbits=47)
-        self._may_be_raw = raw
-
-    @property
-    def complete(self) -> bool:
-        """Whether the stream came to its end."""
-        return self._engine.eof
-
-    def feed(self, chunk: bytes, room: int) -> bytes:
-        """Inflate the next bytes to at most ``room`` bytes. Raises FeedError."""
-        parts: list[bytes] = []
-        while chunk and room > 0:
-            if self._engine.eof:
-                if chunk[:1] != b"\x1f":  # no further member: padding, or junk
-                    break
-                self._engine = zlib.decompressobj(wbits=47)
-            piece = self._step(chunk, room)
-            parts.append(piece)
-            room -= len(piece)
-            chunk = self._engine.unused_data
-        return b"".join(parts)
-
-    def _step(self, chunk: bytes, room: int) -> bytes:
-        try:
-            piece = self._engine.decompress(chunk, room)
-        except zlib.error as error:
-            if not self._may_be_raw:
-                raise FeedError(f"broken compression: {error}") from error
-            self._may_be_raw = False
-            self._engine = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
-            return self._step(chunk, room)
-        self._may_be_raw = False
-        return piece
-
-
-def _describe(error: httpx.HTTPError) -> str:
+def _failure(error: httpx.HTTPError) -> FeedError:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ForbiddenAddressError):
-            return "this address is not allowed"
+            return FeedError(_UNREACHABLE, detail="address not allowed")
         cause = cause.__cause__ or cause.__context__
     match error:
-        case httpx.ConnectTimeout() | httpx.ReadTimeout():
-            return "no answer in time"
-        case httpx.ConnectError():
-            return f"could not connect: {error}" if str(error) else "could not connect"
+        case httpx.ConnectTimeout() | httpx.ConnectError():
+            return FeedError(_UNREACHABLE, detail=f"could not connect: {error}")
+        case httpx.ReadTimeout():
+            return FeedError("no answer in time", outcome=Outcome.TIMEOUT)
         case httpx.RemoteProtocolError() if "location header" in str(error):
-            return "the server redirects, but not to a usable address"
+            return FeedError("the server redirects, but not to a usable address")
         case httpx.RemoteProtocolError() | httpx.ReadError():
-            return "the connection broke before the answer was complete"
+            return FeedError("the connection broke before the answer was complete")
         case _:
-            return f"{type(error).__name__}: {error}"
+            return FeedError(f"{type(error).__name__}: {error}")

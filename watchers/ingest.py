@@ -3,7 +3,7 @@
 Poll and replay both come through here, so what replay measures is what people get.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,22 +12,29 @@ from matching.match import Matcher
 from model import Decision, Entry, Held, Match, Reason
 from storage import alerts, entries, outbox
 from storage.db import Tx
+from storage.edits import count_keys
+from watchers.edits import MAX_KEYS, take_edit
+from watchers.version import text_version, version_key
 
 Hold = Callable[[Entry], Held | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry ready to be ingested: the keys that recognise it, the queries that matched it."""
+    """An entry ready to be ingested: the keys that recognise it, the queries that matched it.
+
+    ``version``: the hash of its text (edits.py); b"" for one whose edits are of no interest.
+    """
 
     entry: Entry
     keys: tuple[bytes, ...]
     matches: tuple[Match, ...]
+    version: bytes = b""
 
 
 def prepare(new: Sequence[tuple[Entry, tuple[bytes, ...]]], matcher: Matcher) -> list[Item]:
     """Match entries, outside any transaction."""
-    return [Item(entry, keys, matcher.match(entry)) for entry, keys in new]
+    return [Item(entry, keys, matcher.match(entry), text_version(entry)) for entry, keys in new]
 
 
 def hold(*, baseline: bool, now: datetime, max_age: timedelta) -> Hold:
@@ -60,21 +67,66 @@ def ingest_dated(
 ) -> list[Decision]:
     """Like ``ingest``, each item at a time of its own; times ascend."""
     known = entries.find_known(tx, {key for _, item in items for key in item.keys})
+    looked_at = find_looked_at(tx, [item for _, item in items], known)
     decisions: list[Decision] = []
     for now, item in items:
-        owner = next((known[key] for key in item.keys if key in known), None)
+        owner = owner_of(item.keys, known)
+        fresh = [key for key in item.keys if key not in known]
         if owner is None:
             decision = _add(tx, item, feed_id=feed_id, now=now, held=hold(item.entry))
             owner = (decision.entry_id, decision.story_id)
+            version = [version_key(owner[0], item.version)] if item.version else []
+            entries.add_keys(tx, owner[0], [*fresh, *version])
+            looked_at.update(version)
         else:
-            decision = Decision(*owner, Reason.DUPLICATE)
-        fresh = [key for key in item.keys if key not in known]
-        if decision.reason is Reason.DUPLICATE and fresh and hold(item.entry) is None:
-            _release(tx, *owner, feed_id=feed_id, now=now)
-        entries.add_keys(tx, owner[0], fresh)
+            decision = _take_again(
+                tx, item, owner, fresh, looked_at, feed_id=feed_id, now=now, hold=hold
+            )
         known.update(dict.fromkeys(fresh, owner))
         decisions.append(decision)
     return decisions
+
+
+def owner_of(
+    keys: Sequence[bytes], known: Mapping[bytes, tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The entry and story that these keys recognise; None: it was never seen."""
+    return next((known[key] for key in keys if key in known), None)
+
+
+def find_looked_at(
+    tx: Tx, items: Sequence[Item], known: Mapping[bytes, tuple[int, int]]
+) -> set[bytes]:
+    """Of the known entries' texts, those that were looked at: their version keys."""
+    owned = ((item, owner_of(item.keys, known)) for item in items if item.version)
+    wanted = {version_key(owner[0], item.version) for item, owner in owned if owner}
+    return set(entries.find_known(tx, wanted))
+
+
+def _take_again(
+    tx: Tx,
+    item: Item,
+    owner: tuple[int, int],
+    fresh: Sequence[bytes],
+    looked_at: set[bytes],
+    *,
+    feed_id: int | None,
+    now: datetime,
+    hold: Hold,
+) -> Decision:
+    """A known entry: learn its new keys, release what another feed held, see whether it changed."""
+    held = hold(item.entry)
+    if fresh and held is None:
+        _release(tx, *owner, feed_id=feed_id, now=now)
+    if fresh and count_keys(tx, owner[0]) < MAX_KEYS:
+        entries.add_keys(tx, owner[0], fresh)
+    key = version_key(owner[0], item.version)
+    if not item.version or key in looked_at:
+        return Decision(*owner, Reason.DUPLICATE)
+    looked_at.add(key)
+    return take_edit(
+        tx, item.entry, item.matches, owner, key=key, feed_id=feed_id, now=now, held=held
+    )
 
 
 def _release(tx: Tx, entry_id: int, story_id: int, *, feed_id: int | None, now: datetime) -> None:

@@ -4,6 +4,7 @@ Own code rather than a library's: stored identities are made with it, and an upg
 links differently would make every known entry new again.
 """
 
+import base64
 import re
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,9 +13,13 @@ _BLANK = re.compile(r"[\s\x00-\x20\x7f\\\ud800-\udfff]")  # no address has these
 _UNSAFE = re.compile(r"[<>\"^`{|}]")
 _TRACKING = re.compile(
     r"utm_.*|at_.*|mc_[ce]id|[a-z]{0,2}clid|msclkid|igshid|ocid|cmp(id)?|ncid|ito|smid|srcref|ref_src"
-    r"|ftag|taid|soc_src|guccounter|guce_.*|traffic_source|rss|xtor|ns_.*",
+    r"|ftag|taid|soc_src|guccounter|guce_.*|traffic_source|rss|xtor|ns_.*|amp",
     re.IGNORECASE,
 )
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+_AMP = re.compile(r"(?<=[^/])/amp$|(?<=[^/])\.amp(?=\.html?$)|(?<=[^/])\.amp$", re.IGNORECASE)
+_GOOGLE_ARTICLE = re.compile(r"/(?:rss/)?(?:__i/rss/rd/)?articles/([\w-]{20,2000})")
+_INNER = re.compile(rb"https?://[\x21\x23-\x3b\x3d\x3f-\x7e]+")
 
 
 def web_address(address: str) -> str:
@@ -35,20 +40,41 @@ def safe_link(address: str) -> str:
 def clean_link(address: str) -> str:
     """What is left of an address once everything is gone that doesn't say which article it is.
 
-    Scheme, "www.", a final slash, tracking parameters and fragment are dropped: compare it, don't
-    open it. "" for a bare host, which is no article's address.
+    Scheme, "www.", a final slash, tracking parameters, session ids, signs of an AMP page and the
+    fragment are dropped: compare it, don't open it. "" for a bare host, which is no article's
+    address.
     """
     parts = _split(address)
     if parts is None:
         return ""
     host = re.sub(r"^(www|m|amp)\.", "", parts.hostname or "")
-    path = parts.path.rstrip("/")
+    path = _AMP.sub("", _SESSION.sub("", parts.path).rstrip("/"))
     kept = [item for item in parts.query.split("&") if item and not _is_tracking(item)]
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
     if not (path or kept or fragment):
         return ""
     query = f"?{'&'.join(kept)}" if kept else ""
     return f"{host}{_port(parts)}{path}{query}{fragment}"
+
+
+def unwrap_google(address: str) -> str:
+    """The article's own address in a link through Google News, where the link still holds it.
+
+    Those made since 2024 hold only a number that Google resolves; they are returned as they are.
+    """
+    parts = _split(address)
+    if parts is None or parts.hostname != "news.google.com":
+        return address
+    found = _GOOGLE_ARTICLE.match(parts.path)
+    if found is None:
+        return address
+    packed = found.group(1)
+    try:
+        inside = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    except ValueError:
+        return address
+    inner = _INNER.search(inside)
+    return (safe_link(inner.group().decode("ascii")) if inner else "") or address
 
 
 def _is_tracking(item: str) -> bool:

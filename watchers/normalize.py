@@ -12,6 +12,7 @@ from watchers.plain import plain_text
 MAX_TITLE = 1_000
 MAX_TEXT = 200_000
 MAX_NAME = 200
+MAX_GUID = 500
 
 # The longest input that is looked at: markup is often several times the text.
 MAX_SOURCE = 4 * MAX_TEXT
@@ -29,12 +30,20 @@ def normalize(raw: RawEntry, *, outlet: str = "", lang: str | None = None, feed:
         summary=plain_text(raw.summary[:MAX_SOURCE])[:MAX_TEXT],
         content=plain_text(raw.content[:MAX_SOURCE])[:MAX_TEXT],
         link=safe_link(raw.link),
-        guid=plain_text(raw.guid)[:MAX_TITLE],
+        guid=_short(plain_text(raw.guid[:MAX_SOURCE])),
         outlet=name,
         lang=_language(raw.lang) or lang,
         published_at=raw.published_at,
         feed=feed,
     )
+
+
+def _short(guid: str) -> str:
+    """A guid of bearable length; long ones that differ at their ends only stay different."""
+    if len(guid) <= MAX_GUID:
+        return guid
+    rest = blake2b(guid.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return f"{guid[:MAX_GUID]}#{rest}"
 
 
 def _language(tag: str) -> str | None:
@@ -47,13 +56,16 @@ def identity_keys(entries: Sequence[Entry], *, scope: str) -> list[tuple[bytes, 
 
     By guid within ``scope`` (its feed), by cleaned link anywhere, by title and time within its
     feed. A guid, link or title that unlike entries of the document share says nothing and is left
-    out; an entry for which nothing is left is recognised by its text.
+    out; an entry for which nothing is left is recognised by its text. Unlike are entries that
+    differ in any of these, other than two guids for one link with one text.
     """
     named = [_named_keys(entry, scope) for entry in entries]
-    holders: defaultdict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
+    holders: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for entry, keys in zip(entries, named, strict=True):
+        link = clean_link(entry.link)
         for key in keys:
-            holders[key].add((entry.title, entry.summary if key[0] == "title" else ""))
+            guid = "" if key[0] == "link" else entry.guid
+            holders[key].add((entry.title, entry.summary, link, guid))
     return [
         tuple(_hash(key) for key in keys if len(holders[key]) == 1)
         or (_hash(("text", scope, entry.title, entry.summary[:500])),)

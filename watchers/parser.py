@@ -8,13 +8,19 @@ import asyncio
 import multiprocessing
 import resource
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from functools import partial
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from watchers.errors import FeedError
 from watchers.parse import ParsedFeed, parse_feed
+from watchers.reading import Document, read_document
+
+T = TypeVar("T")
 
 TIMEOUT_S = 20.0
 MEMORY_BYTES = 1024 * 1024 * 1024
@@ -45,39 +51,62 @@ class Parser:
         self._memory_bytes = memory_bytes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="parser")
         self._pool = self._make_pool()
-        self._running: ProcessFuture[ParsedFeed] | None = None
+        self._running: ProcessFuture[Any] | None = None
         self._closing = threading.Lock()
         self._closed = False
 
     async def parse(self, body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
         """Like ``parse_feed``, in the child. Raises FeedError, whatever the document does."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._parse, body, content_type, url)
+        return await self._do(partial(parse_feed, body, content_type=content_type, url=url))
 
-    def _parse(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
-        running = self._start(body, content_type, url)
+    async def read(
+        self,
+        body: bytes,
+        *,
+        content_type: str,
+        url: str,
+        feed_url: str,
+        outlet: str,
+        lang: str | None,
+    ) -> Document:
+        """Like ``read_document``, in the child. Raises FeedError, whatever the document does."""
+        return await self._do(
+            partial(
+                read_document,
+                body,
+                content_type=content_type,
+                url=url,
+                feed_url=feed_url,
+                outlet=outlet,
+                lang=lang,
+            )
+        )
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._wait, work)
+
+    def _wait(self, work: Callable[[], T]) -> T:
+        running = self._start(work)
         try:
             return running.result(self._timeout_s + _START_S)
         except FutureTimeoutError:
             if not running.done():
                 self._renew()
-            raise FeedError(f"could not be parsed within {self._timeout_s:g} s") from None
+            message = f"could not be parsed within {self._timeout_s:g} s"
+            raise FeedError(message) from None
         except BROKEN as error:
             raise FeedError("the parser broke on this document") from error
 
-    def _start(self, body: bytes, content_type: str, url: str) -> ProcessFuture[ParsedFeed]:
+    def _start(self, work: Callable[[], T]) -> ProcessFuture[T]:
         with self._closing:
             if self._closed:
                 raise CancelledError
             if not self._pool.active:  # its child died between two tasks: it never works again
                 self._renew()
-            self._running = self._pool.schedule(
-                parse_feed,
-                args=[body],
-                kwargs={"content_type": content_type, "url": url},
-                timeout=self._timeout_s,
-            )
-            return self._running
+            running: ProcessFuture[T] = self._pool.schedule(work, timeout=self._timeout_s)
+            self._running = running
+            return running
 
     def _make_pool(self) -> ProcessPool:
         return ProcessPool(

@@ -1,14 +1,16 @@
 """One feed, once:
 
     fetch → parse → normalize → match → story → alert → outbox
-    network  child   pure       pure    └─ ONE transaction ─┘
+    network └─── child ─────┘   thread  └─ ONE transaction ─┘
 
 A feed that fails is put off, with the reason; it never stops another.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 
 import structlog
@@ -16,42 +18,24 @@ import structlog
 from clock import Clock
 from config import Config
 from failpoint import failpoint
-from matching.match import Matcher
 from matching.query import AliasSets
 from model import Decision, Feed, Reason, Validators
-from storage import entries, feeds, lists
+from storage import entries, feeds
 from storage.db import Database, Tx
-from watchers.errors import FeedError
+from storage.edits import mark_seen
+from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, NotModified
-from watchers.ingest import Item, hold, ingest, prepare
-from watchers.normalize import identity_keys, normalize
+from watchers.ingest import Item, find_looked_at, hold, ingest, owner_of
+from watchers.matchers import Matchers
+from watchers.moves import address, is_lost, sighted
 from watchers.parser import Parser
-from watchers.schedule import next_check_at
+from watchers.reading import Document
+from watchers.schedule import WHEN_GONE, is_look_due, next_check_at
+from watchers.version import version_key
 
 log = structlog.get_logger()
 
-
-class Matchers:
-    """The matcher for the lists as they stand; only what has changed is compiled anew."""
-
-    def __init__(self, aliases: AliasSets) -> None:
-        self._revision: int | None = None
-        self._matcher = Matcher(aliases=aliases)
-
-    def current(self, tx: Tx) -> Matcher:
-        """The matcher for the lists in the database."""
-        revision = lists.revision(tx)
-        if revision != self._revision:
-            self._matcher.update(lists.active_lists(tx))
-            self._revision = revision
-            for problem in self._matcher.problems:
-                log.warning(
-                    "query left out",
-                    list=problem.list_id,
-                    query=problem.query,
-                    error=str(problem.error),
-                )
-        return self._matcher
+_OVERRUN = 3  # entries in a document that is nothing but news
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,102 +74,184 @@ def make_watch(
     )
 
 
-async def poll(feed: Feed, watch: Watch) -> list[Decision]:
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """How one poll went. ``entries``: in the document."""
+
+    outcome: Outcome
+    message: str
+    decisions: Sequence[Decision] = ()
+    entries: int = 0
+    retry_after_s: float | None = None
+
+    @property
+    def new(self) -> int:
+        """Entries never seen before."""
+        new = (item.reason is not Reason.DUPLICATE and not item.edited for item in self.decisions)
+        return sum(new)
+
+    @property
+    def updated(self) -> int:
+        """Known entries with another text."""
+        return sum(decision.edited for decision in self.decisions)
+
+
+async def poll(feed: Feed, watch: Watch) -> Polled:
     """Ask one claimed feed for news and take them in; settles the claim whatever happens."""
     started = watch.clock()
-    decisions: list[Decision] = []
+    look = is_look_due(started, feed.looked_at)
+    detail = ""
     try:
         failpoint("before-fetch")
-        answer = await watch.fetcher.fetch(feed.url, feed.validators)
+        answer = await watch.fetcher.fetch(address(feed), Validators() if look else feed.validators)
         failpoint("after-fetch")
-        if isinstance(answer, NotModified):
-            await _settle(feed, watch, answer.validators, feed.body_hash)
-            outcome = "not modified"
-        else:
-            decisions, outcome = await _take_in(feed, watch, answer)
+        result = await _take_in(feed, watch, answer, look=look)
     except FeedError as error:
-        await _put_off(feed, watch, str(error), error.retry_after_s)
-        outcome = str(error)
+        await _put_off(feed, watch, error)
+        result = Polled(error.outcome, str(error), retry_after_s=error.retry_after_s)
+        detail = error.detail
     log.info(
         "polled",
         feed=feed.url,
-        outcome=outcome,
-        new=sum(decision.reason is not Reason.DUPLICATE for decision in decisions),
-        alerts=sum(bool(decision.alerts) for decision in decisions),
+        outcome=result.message,
+        new=result.new,
+        alerts=sum(bool(decision.alerts) for decision in result.decisions),
         ms=round((watch.clock() - started).total_seconds() * 1000),
+        **({"detail": detail} if detail else {}),
     )
-    return decisions
+    return result
 
 
-async def _take_in(feed: Feed, watch: Watch, answer: Fetched) -> tuple[list[Decision], str]:
+async def _take_in(
+    feed: Feed, watch: Watch, answer: Fetched | NotModified, *, look: bool
+) -> Polled:
+    settle = _Settling(feed, watch, answer)
+    if isinstance(answer, NotModified):
+        await watch.db.run(partial(settle.ok, body_hash=feed.body_hash))
+        return Polled(Outcome.NOT_MODIFIED, "not modified")
     digest = blake2b(answer.body, digest_size=16).digest()
-    if digest == feed.body_hash:
-        await _settle(feed, watch, answer.validators, digest)
-        return [], "same document"
-    document = await watch.parser.parse(
-        answer.body, content_type=answer.content_type, url=answer.url
+    if digest == feed.body_hash and not look:
+        await watch.db.run(partial(settle.ok, body_hash=digest))
+        return Polled(Outcome.NOT_MODIFIED, "same document")
+    document = await watch.parser.read(
+        answer.body,
+        content_type=answer.content_type,
+        url=answer.url,
+        feed_url=feed.url,
+        outlet=feed.name,
+        lang=feed.lang,
     )
     failpoint("after-parse")
-    found = [
-        normalize(raw, outlet=feed.name, lang=feed.lang, feed=f"{feed.name} {feed.url}")
-        for raw in document.entries
-    ]
-    keyed = list(zip(found, identity_keys(found, scope=feed.url), strict=True))
-    keyed.reverse()  # documents give the newest first; stories should open with the oldest
-    matcher, known = await watch.db.read(
-        lambda tx: (
-            watch.matchers.current(tx),
-            entries.find_known(tx, {key for _, keys in keyed for key in keys}),
-        )
-    )
-    new = [pair for pair in keyed if not any(key in known for key in pair[1])]
-    seen = [Item(entry, keys, ()) for entry, keys in keyed if any(key in known for key in keys)]
-    items = seen + prepare(new, matcher)
+    items = await _match(document, watch)
 
     def store(tx: Tx) -> list[Decision]:
         now = watch.clock()
         rule = hold(baseline=feed.baseline_at is None, now=now, max_age=watch.max_age)
         decisions = ingest(tx, items, feed_id=feed.id, now=now, hold=rule)
-        _settle_ok(tx, feed, watch, answer.validators, digest)
+        if look:
+            mark_seen(tx, {decision.entry_id for decision in decisions}, now=now)
+        overrun = feed.baseline_at is not None and is_overrun(decisions)
+        settle.ok(tx, body_hash=digest, fresh_s=document.fresh_s, look=look, overrun=overrun)
         failpoint("in-ingest")
         return decisions
 
     decisions = await watch.db.run(store)
     failpoint("after-ingest")
-    return decisions, "baseline" if feed.baseline_at is None else "changed"
+    message = "baseline" if feed.baseline_at is None else "changed"
+    return Polled(Outcome.OK, message, decisions, entries=len(items))
 
 
-def _settle_ok(
-    tx: Tx, feed: Feed, watch: Watch, validators: Validators, body_hash: bytes | None
-) -> None:
+async def _match(document: Document, watch: Watch) -> list[Item]:
+    """The entries with what matches in them; those whose text was looked at are not matched."""
+    readings = document.readings[::-1]  # the newest come first; stories should open with the oldest
+
+    def look_up(tx: Tx) -> list[bool]:
+        watch.matchers.refresh(tx)
+        known = entries.find_known(tx, {key for one in readings for key in one.keys})
+        items = [Item(one.entry, one.keys, (), one.version) for one in readings]
+        looked_at = find_looked_at(tx, items, known)
+        owners = [owner_of(one.keys, known) for one in readings]
+        return [
+            owner is not None and version_key(owner[0], one.version) in looked_at
+            for one, owner in zip(readings, owners, strict=True)
+        ]
+
+    old = await watch.db.read(look_up)
+    pairs = list(zip(readings, old, strict=True))
+    fresh = [one for one, is_old in pairs if not is_old]
+    seen = [Item(one.entry, one.keys, (), one.version) for one, is_old in pairs if is_old]
+    return seen + await watch.matchers.match(fresh)
+
+
+def is_overrun(decisions: Sequence[Decision]) -> bool:
+    """Whether a document is all news, so that some may have come and gone between two polls."""
+    return len(decisions) >= _OVERRUN and all(
+        item.reason is not Reason.DUPLICATE and not item.edited for item in decisions
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """What is written of a poll that went well."""
+
+    feed: Feed
+    watch: Watch
+    answer: Fetched | NotModified
+
+    def ok(
+        self,
+        tx: Tx,
+        *,
+        body_hash: bytes | None,
+        fresh_s: float | None = None,
+        look: bool = False,
+        overrun: bool = False,
+    ) -> None:
+        feed, now = self.feed, self.watch.clock()
+        hints = [hint for hint in (self.answer.fresh_s, fresh_s) if hint is not None]
+        due = next_check_at(
+            now,
+            interval_s=feed.interval_s or self.watch.interval_s,
+            failures=0,
+            retry_after_s=None,
+            jitter=self.watch.chance.random(),
+            # An interval that the operator gave a feed is meant.
+            fresh_s=max(hints) if hints and feed.interval_s is None else None,
+            overrun=overrun,
+        )
+        moved_to, moved_seen = sighted(feed, self.answer.moved_to)
+        feeds.settle_ok(
+            tx,
+            feed.id,
+            now=now,
+            next_check_at=due,
+            validators=self.answer.validators,
+            body_hash=body_hash,
+            moved_to=moved_to,
+            moved_seen=moved_seen,
+            looked=look,
+        )
+
+
+async def _put_off(feed: Feed, watch: Watch, error: FeedError) -> None:
     now = watch.clock()
+    failures = feed.failures + 1
     due = next_check_at(
         now,
         interval_s=feed.interval_s or watch.interval_s,
-        failures=0,
-        retry_after_s=None,
+        failures=failures,
+        retry_after_s=error.retry_after_s,
         jitter=watch.chance.random(),
     )
-    feeds.settle_ok(
-        tx, feed.id, now=now, next_check_at=due, validators=validators, body_hash=body_hash
-    )
-
-
-async def _settle(
-    feed: Feed, watch: Watch, validators: Validators, body_hash: bytes | None
-) -> None:
-    await watch.db.run(lambda tx: _settle_ok(tx, feed, watch, validators, body_hash))
-
-
-async def _put_off(feed: Feed, watch: Watch, error: str, retry_after_s: float | None) -> None:
-    now = watch.clock()
-    due = next_check_at(
-        now,
-        interval_s=feed.interval_s or watch.interval_s,
-        failures=feed.failures + 1,
-        retry_after_s=retry_after_s,
-        jitter=watch.chance.random(),
-    )
+    if error.outcome is Outcome.GONE:
+        due = now + WHEN_GONE
     await watch.db.run(
-        lambda tx: feeds.settle_failed(tx, feed.id, now=now, next_check_at=due, error=error[:300])
+        lambda tx: feeds.settle_failed(
+            tx,
+            feed.id,
+            now=now,
+            next_check_at=due,
+            error=str(error)[:300],
+            forget_move=is_lost(feed, failures),
+        )
     )

@@ -22,11 +22,14 @@ from watchers.ingest import Item, ingest_dated, never_hold
 from watchers.normalize import MAX_SOURCE, identity_keys, normalize
 from watchers.parse import ParsedFeed
 from watchers.plain import plain_offsets
+from watchers.version import text_version
 
 _TEXT_KEYS = ("title", "summary", "content", "link", "outlet", "lang", "feed")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for undated entries before the first dated one
 _FLOOR = datetime(1900, 1, 1, tzinfo=UTC)  # the clock starts no earlier, whatever an entry says
 _BATCH = 500
+MAX_DOCUMENT = 64 * 1024 * 1024  # bytes: more than any feed that is polled
+MAX_LINE = 16 * 1024 * 1024  # bytes: more than all that is looked at of an entry
 _LINE_NAMES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
 
 Parse = Callable[[bytes], ParsedFeed]
@@ -70,13 +73,26 @@ def _read(path: Path, parse: Parse) -> Iterator[Record | BadLine]:
     try:
         with _open(path) as stream:
             if not _is_lines(path, stream.peek(4096)):  # type: ignore[attr-defined]
-                yield from _read_document(path, stream.read(), parse)
+                yield from _read_document(path, stream.read(MAX_DOCUMENT + 1), parse)
                 return
-            for number, line in enumerate(stream, start=1):
-                if line.strip():
+            for number, line in enumerate(_lines(stream), start=1):
+                if line is None:
+                    yield BadLine(f"{path}:{number}", f"longer than {MAX_LINE} bytes")
+                elif line.strip():
                     yield _read_line(line, f"{path}:{number}")
     except (OSError, EOFError, zlib.error) as error:
         yield BadLine(f"{path}:{number + 1}", f"can't be read: {error}")
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
+    """The lines of a file; None for one that is too long to be read."""
+    while line := stream.readline(MAX_LINE):
+        if len(line) < MAX_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE)
+        yield None
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -87,11 +103,16 @@ def _open(path: Path) -> IO[bytes]:
 
 def _is_lines(path: Path, head: bytes) -> bool:
     """JSON Lines or a feed document? By how it begins; by its name when that is no help."""
+    if b"//jsonfeed.org/version/" in head:
+        return False
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     return first in (b"{", b"[") or (first != b"<" and path.name.lower().endswith(_LINE_NAMES))
 
 
 def _read_document(path: Path, body: bytes, parse: Parse) -> Iterator[Record | BadLine]:
+    if len(body) > MAX_DOCUMENT:
+        yield BadLine(f"{path}:1", f"larger than {MAX_DOCUMENT} bytes")
+        return
     try:
         feed = parse(body)
     except FeedError as error:
@@ -156,7 +177,9 @@ def run(spool: Spool, db: Database, matcher: Matcher) -> Iterator[tuple[Record, 
         for at, payload in page:
             record = json.loads(payload)
             entry = normalize(_raw(record, at), feed=record["feed"] or "")
-            ready.append((record, at, Item(entry, _keys(record, entry), matcher.match(entry))))
+            found = matcher.match(entry)
+            item = Item(entry, _keys(record, entry), found, text_version(entry))
+            ready.append((record, at, item))
         dated = [(at, item) for _, at, item in ready]
         decisions = db.call(
             lambda tx, dated=dated: ingest_dated(  # type: ignore[misc]

@@ -1,7 +1,9 @@
-"""Polling whatever is due, a bounded number of feeds at a time, one request per host."""
+"""Polling whatever is due, a bounded number of feeds at a time, each host at its own pace."""
 
 import asyncio
 from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -9,7 +11,9 @@ import structlog
 
 from model import Feed
 from storage import feeds
-from watchers.poll import Watch, poll
+from watchers.errors import Outcome
+from watchers.moves import address
+from watchers.poll import Polled, Watch, poll
 
 log = structlog.get_logger()
 
@@ -20,20 +24,38 @@ LEASE_S = 180.0
 _CLAIMS_PER_SLOT = 4
 
 
+# A host that asks one feed to wait means the others too; but a host of many papers is not left
+# longer than this because of one of them.
+MAX_HOST_PEACE = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class _Host:
+    """One request at a time, the next no sooner than ``free_at`` (the loop's time)."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    peace_until: datetime | None = None
+
+
 class Rounds:
     """Claims due feeds and polls them. ``tick`` often; it returns at once.
 
-    ``decisions`` counts what became of the entries, by reason, since the beginning.
+    A host is asked once at a time, with ``host_gap_s`` between, and not at all while it asks to be
+    left alone. ``decisions`` counts what became of the entries, by reason, since the beginning.
     """
 
-    def __init__(self, watch: Watch, *, owner: str, concurrency: int) -> None:
+    def __init__(
+        self, watch: Watch, *, owner: str, concurrency: int, host_gap_s: float = 0.0
+    ) -> None:
         self.decisions: Counter[str] = Counter()
         self._watch = watch
         self._owner = owner
         self._most = concurrency * _CLAIMS_PER_SLOT
         self._slots = asyncio.Semaphore(concurrency)
         self._running: dict[int, asyncio.Task[None]] = {}
-        self._hosts: dict[str, asyncio.Lock] = {}
+        self._hosts: dict[str, _Host] = {}
+        self._gap_s = host_gap_s
 
     async def tick(self) -> int:
         """Start polling feeds that are due and have room; how many."""
@@ -62,12 +84,27 @@ class Rounds:
             await asyncio.wait(self._running.values())
 
     async def _one(self, feed: Feed) -> None:
-        host = urlsplit(feed.url).hostname or ""
+        host = self._hosts.setdefault(urlsplit(address(feed)).hostname or "", _Host())
+        loop = asyncio.get_running_loop()
         try:
-            async with self._hosts.setdefault(host, asyncio.Lock()), self._slots:
-                for decision in await poll(feed, self._watch):
-                    self.decisions[decision.reason] += 1
+            async with host.turn:
+                if host.peace_until is not None and self._watch.clock() < host.peace_until:
+                    until = host.peace_until
+                    await self._watch.db.run(lambda tx: feeds.postpone(tx, feed.id, until=until))
+                    return
+                await asyncio.sleep(max(0.0, host.free_at - loop.time()))
+                async with self._slots:
+                    self._took(await poll(feed, self._watch), host)
+                host.free_at = loop.time() + self._gap_s
         except Exception:
             # One of the project's two broad excepts: a bug met on one feed must not stop the
             # others. Its claim runs out by itself, then it is tried again.
             log.exception("poll failed", feed=feed.url)
+
+    def _took(self, polled: Polled, host: _Host) -> None:
+        for decision in polled.decisions:
+            self.decisions[decision.reason] += 1
+        if polled.outcome is Outcome.THROTTLED:
+            asked = polled.retry_after_s
+            peace = timedelta(seconds=self._watch.interval_s if asked is None else asked)
+            host.peace_until = self._watch.clock() + min(peace, MAX_HOST_PEACE)

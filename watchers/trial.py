@@ -7,7 +7,8 @@ from datetime import datetime
 from clock import Clock, now
 from config import Config, FeedConfig
 from model import Validators
-from watchers.errors import FeedError
+from watchers.discover import common_feeds
+from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, make_fetcher
 from watchers.parser import Parser
 
@@ -51,6 +52,23 @@ async def _try(url: str, fetcher: Fetcher, parser: Parser) -> tuple[str, int, da
             return "not modified, though nothing was known", 0, None
         feed = await parser.parse(answer.body, content_type=answer.content_type, url=answer.url)
     except FeedError as error:
-        return str(error), 0, None
+        hint = await _hint(url, error, fetcher, parser)
+        return f"{error} ({error.detail})" if error.detail else f"{error}{hint}", 0, None
     times = [entry.published_at for entry in feed.entries if entry.published_at]
     return "ok", len(feed.entries), max(times, default=None)
+
+
+async def _hint(url: str, error: FeedError, fetcher: Fetcher, parser: Parser) -> str:
+    """Where a feed lies instead, for a page that names none: the usual places are tried."""
+    if error.outcome is not Outcome.NOT_FEED or "names the feed" in str(error):
+        return ""
+    for place in common_feeds(url):
+        try:
+            answer = await fetcher.fetch(place, Validators())
+            if isinstance(answer, Fetched):
+                await parser.parse(answer.body, content_type=answer.content_type, url=answer.url)
+                return f"; there is a feed at {place}"
+        except FeedError as failure:
+            if failure.outcome is Outcome.THROTTLED:
+                return ""
+    return ""

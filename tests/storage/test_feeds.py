@@ -179,3 +179,33 @@ def test_a_good_poll_forgets_the_failures_and_takes_the_new_validators(both: Tx)
 
 def test_feeds_are_listed_by_name(both: Tx) -> None:
     assert [feed.name for feed in feeds.list_feeds(both)] == ["El Diario", "The Wire"]
+
+
+def test_a_postponed_feed_is_free_and_has_not_failed(both: Tx) -> None:
+    wire = get(both).id
+    claim(both, lease_s=3600)
+    feeds.postpone(both, wire, until=NOW + 5 * MINUTE)
+    assert claim(both, 4.99) == []
+    assert claim(both, 5) == ["The Wire"]
+    assert get(both).failures == 0
+
+
+def test_where_a_feed_moved_is_kept_until_it_is_to_be_forgotten(both: Tx) -> None:
+    feed = get(both)
+    feeds.settle_ok(
+        both,
+        feed.id,
+        now=NOW,
+        next_check_at=NOW,
+        validators=Validators(),
+        body_hash=None,
+        moved_to="https://new.example",
+        moved_seen=2,
+        looked=True,
+    )
+    fail(both, feed.id)
+    after = get(both)
+    assert (after.moved_to, after.moved_seen, after.looked_at) == ("https://new.example", 2, NOW)
+    feeds.settle_failed(both, feed.id, now=NOW, next_check_at=NOW, error="x", forget_move=True)
+    after = get(both)
+    assert (after.moved_to, after.moved_seen, after.looked_at) == (None, 0, NOW)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event, text
 
-from storage import alerts, entries, feeds, outbox, retention, settle
+from storage import alerts, edits, entries, feeds, outbox, retention, settle
 from storage.db import Tx
 from storage.feeds import FeedSpec
 from storage.tables import metadata
@@ -20,6 +20,9 @@ HOT: dict[str, Work] = {
     "drop what waits": lambda tx: settle.drop_waiting(tx, ANA.id, reason="x", now=NOW),
     "find known": lambda tx: entries.find_known(tx, [b"1", b"2"]),
     "find same text": lambda tx: entries.find_same_text(tx, [b"1", b"2"], since=NOW),
+    "mark seen": lambda tx: edits.mark_seen(tx, {1, 2}, now=NOW),
+    "count keys": lambda tx: edits.count_keys(tx, 1),
+    "matched lists": lambda tx: edits.matched_lists(tx, 1),
     "enqueue": lambda tx: outbox.enqueue(tx, fire(tx, held=None), ["cartels"], now=NOW),
     "release": lambda tx: alerts.release_alerts(tx, 1, ["cartels"], entry_id=1, now=NOW),
     "log": lambda tx: alerts.page_alerts(tx, ["cartels"]),

@@ -3,7 +3,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from model import Held
-from storage import entries
+from storage import edits, entries
 from storage.db import Tx
 from storage.retention import forget_entries
 from storage.tables import alerts, deliveries, entry_keys, matches, stories, story_keys
@@ -77,3 +77,20 @@ def test_it_is_done_in_batches_oldest_first(tx: Tx) -> None:
         NOW - 0.699 * DAY
     )
     assert [forget_entries(tx, before=NOW + MINUTE) for _ in range(3)] == [500, 200, 0]
+
+
+def test_what_its_feed_still_shows_stays(tx: Tx) -> None:
+    _, shown = remember(tx)
+    remember(tx)
+    edits.mark_seen(tx, {shown}, now=NOW + 9 * DAY)
+    assert forget_entries(tx, before=NOW + 5 * DAY) == 1
+    assert tx.execute(select(rows.c.id)).scalars().all() == [shown]
+    assert forget_entries(tx, before=NOW + 10 * DAY) == 1
+
+
+def test_an_entry_is_not_marked_again_within_half_a_day(tx: Tx) -> None:
+    _, shown = remember(tx)
+    for days, marked in ((0.4, None), (1, 1), (1.4, 1), (2, 2)):
+        edits.mark_seen(tx, {shown}, now=NOW + days * DAY)
+        seen = tx.execute(select(rows.c.last_seen_at)).scalar_one()
+        assert seen == (None if marked is None else NOW + marked * DAY)

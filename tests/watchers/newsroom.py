@@ -17,8 +17,9 @@ from storage.tables import alerts, deliveries, entries
 from storage.tables import feeds as feed_rows
 from tests.fakes.feed_server import Feed, FeedServer, Item
 from watchers.fetch import Fetcher
+from watchers.matchers import Matchers
 from watchers.parser import Parser
-from watchers.poll import Matchers, Watch, poll
+from watchers.poll import Watch, poll
 from watchers.rounds import Rounds
 
 NOON = datetime(2025, 8, 12, 12, tzinfo=UTC)
@@ -92,10 +93,14 @@ class Newsroom:
         claimed = await self.db.run(
             lambda tx: feeds.claim_due(tx, owner="test", now=now, lease_s=180, limit=due)
         )
-        return [decision for feed in claimed for decision in await poll(feed, self.watch)]
+        return [
+            decision for feed in claimed for decision in (await poll(feed, self.watch)).decisions
+        ]
 
-    def rounds(self, *, concurrency: int = 8, owner: str = "test") -> Rounds:
-        return Rounds(self.watch, owner=owner, concurrency=concurrency)
+    def rounds(
+        self, *, concurrency: int = 8, owner: str = "test", host_gap_s: float = 0.0
+    ) -> Rounds:
+        return Rounds(self.watch, owner=owner, concurrency=concurrency, host_gap_s=host_gap_s)
 
     def health(self) -> dict[str, FeedHealth]:
         """Each feed's health, by the path of its address."""

@@ -1,5 +1,6 @@
 """Which numeric addresses are dialled, whatever a name, a redirect or a resolver says."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -7,7 +8,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpcore
 import pytest
-from hypothesis import given
+import ssrfguard
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchers.address import ForbiddenAddressError, GuardedBackend, is_allowed, resolve
@@ -23,12 +25,16 @@ FORBIDDEN = [
     *("2001:0:7f00:1::", "2001:10::1", "2001:20::1", "2001:db8::1", "2002:7f00:1::"),
     *("2002:a00:1::1", "2002:a9fe:a9fe::", "3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254"),
     *("fe80::1", "febf::1", "fec0::1", "ff02::1"),
+    *("192.31.196.1", "192.52.193.1", "192.175.48.6", "2001:4:112::1", "2620:4f:8000::1"),
+    *("4000::1", "a000::1", "::ffff:0:8.8.8.8", "100:0:0:1::1", "3ffe::1", "2d00::1", "3000::1"),
+    *("2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:a9fe:a9fe", "2606:4700::5efe:7f00:1"),
 ]
 ALLOWED = [
     *("1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0"),
     *("126.255.255.255", "128.0.0.0", "168.63.129.15", "168.63.129.17", "169.253.255.255"),
     *("172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0", "198.17.255.255"),
     *("198.20.0.0", "223.255.255.255", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::"),
+    *("2606:4700::5efe:8.8.8.8", "2606:4700::5eff:10.0.0.1", "2c0f::1", "2600::1"),
     *("2001:200::1", "2606:4700::1", "2a00:1450::1", "2001:4860:4860::8888"),
 ]
 
@@ -74,6 +80,44 @@ def test_what_is_dialled_is_public_by_the_standard_librarys_own_reckoning(
         local = (address.is_loopback, address.is_link_local, address.is_unspecified)
         assert not any((*local, address.is_multicast))
         assert address.version == 6 or not address.is_reserved
+
+
+# What the second opinion calls the public internet, and we leave alone: IANA marks it reachable,
+# but no publisher lives there.
+STRICTER = [
+    ip_network(text)
+    for text in (
+        *("192.0.0.9/32", "192.0.0.10/32", "192.31.196.0/24", "192.52.193.0/24"),
+        *("192.175.48.0/24", "168.63.129.16/32", "2001::/23", "2620:4f:8000::/48"),
+        *("2d00::/8", "2e00::/7", "3000::/4"),
+    )
+]
+SECOND = ssrfguard.Policy()
+EDGES = st.sampled_from([ip_address(text) for text in FORBIDDEN + ALLOWED]).flatmap(
+    lambda one: st.integers(-300, 300).map(lambda by: _near(one, by))
+)
+
+
+def _near(address: IPv4Address | IPv6Address, by: int) -> IPv4Address | IPv6Address:
+    return type(address)(min(max(int(address) + by, 0), 2**address.max_prefixlen - 1))
+
+
+@given(st.ip_addresses() | EDGES)
+def test_a_second_opinion_allows_all_that_we_allow(address: IPv4Address | IPv6Address) -> None:
+    if is_allowed(address):
+        assert SECOND.permits_address(address)
+
+
+@given(st.ip_addresses(v=4) | EDGES)
+def test_where_we_are_stricter_is_known(address: IPv4Address | IPv6Address) -> None:
+    if SECOND.permits_address(address) and not is_allowed(address):
+        embeds = isinstance(address, IPv6Address) and int(address) >> 32 & 0xFDFFFFFF == 0x5EFE
+        unused = isinstance(address, IPv6Address) and address not in ip_network("2000::/3")
+        assert (
+            embeds
+            or unused
+            or any(address in network for network in STRICTER if network.version == address.version)
+        )
 
 
 @pytest.fixture
@@ -160,6 +204,28 @@ async def test_every_spelling_of_a_forbidden_address_is_seen_through(
     guarded = GuardedBackend(resolve, allow=[], ports=[listener])
     with pytest.raises(ForbiddenAddressError):
         await guarded.connect_tcp(host, listener)
+
+
+@pytest.mark.anyio
+async def test_a_name_that_changes_its_address_is_asked_anew_each_time(listener: int) -> None:
+    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+
+    async def rebinding(_host: str, _port: int) -> Sequence[str]:
+        return next(answers)
+
+    guarded = GuardedBackend(rebinding, allow=[ip_network("127.0.0.1/32")], ports=[])
+    async with connected(guarded, listener) as address:
+        assert address == "127.0.0.1"
+    with pytest.raises(ForbiddenAddressError):
+        await guarded.connect_tcp("news.example", listener)
+
+
+@given(number=st.integers(0x7F000000, 0x7FFFFFFF), shape=st.sampled_from(["%d", "0x%x", "0%o"]))
+@settings(max_examples=50)
+def test_a_number_that_means_loopback_is_seen_through(number: int, shape: str) -> None:
+    guarded = GuardedBackend(resolve, allow=[], ports=[80])
+    with pytest.raises(ForbiddenAddressError):
+        asyncio.run(guarded.connect_tcp(shape % number, 80))
 
 
 @pytest.mark.anyio

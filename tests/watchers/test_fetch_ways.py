@@ -1,5 +1,8 @@
 """On the way to a document: redirects, addresses that are refused, connections that break."""
 
+import asyncio
+import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +26,9 @@ def feed(server: FeedServer) -> Feed:
 
 
 async def refused(fetcher: Fetcher, url: str, why: str) -> None:
-    with pytest.raises(FeedError, match=why):
+    with pytest.raises(FeedError) as caught:
         await fetcher.fetch(url, NOTHING)
+    assert re.search(why, f"{caught.value} ({caught.value.detail})")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -180,3 +184,44 @@ async def test_nothing_is_asked_twice(fetcher: Fetcher, feed: Feed, site: str) -
     await refused(fetcher, f"{site}/feed.xml", "broke")
     await fetcher.fetch(f"{site}/feed.xml", NOTHING)
     assert len(feed.requests) == 3
+
+
+@pytest.fixture
+async def proxied(clock: Clock, tmp_path: Path) -> AsyncIterator[tuple[Fetcher, list[bytes]]]:
+    """A fetcher behind a proxy that answers everything itself, and what it was asked."""
+    asked: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")[0])
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<rss/>")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        config = make_config(
+            tmp_path, fetch={"proxy": f"http://127.0.0.1:{port}", "allow_networks": []}
+        )
+        async with make_fetcher(config, clock) as fetcher:
+            yield fetcher, asked
+
+
+async def test_a_configured_proxy_gets_all_requests(
+    proxied: tuple[Fetcher, list[bytes]],
+) -> None:
+    fetcher, asked = proxied
+    answer = await fetcher.fetch("http://news.example/feed.xml", NOTHING)
+    assert isinstance(answer, Fetched)
+    assert asked == [b"GET http://news.example/feed.xml HTTP/1.1"]
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "10.0.0.1", "127.1", "0x7f000001", "2130706433", "[::1]", "news.example:22"],
+)
+async def test_a_proxy_is_not_asked_for_a_forbidden_number(
+    proxied: tuple[Fetcher, list[bytes]], host: str
+) -> None:
+    fetcher, asked = proxied
+    await refused(fetcher, f"http://{host}/feed.xml", "not allowed")
+    assert asked == []

@@ -1,10 +1,12 @@
 """Links: what may be followed, and when two addresses name the same article."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchers.links import MAX_CHARS, clean_link, safe_link, web_address
+from watchers.links import MAX_CHARS, clean_link, safe_link, unwrap_google, web_address
 
 BAD = [
     "",
@@ -95,6 +97,17 @@ def test_a_sign_that_should_be_quoted_is_fetched_but_shown_to_nobody(sign: str) 
         ("https://h.example/a?attic=1&cmpx=2", "h.example/a?attic=1&cmpx=2"),
         ("https://[2001:db8::1]/a", "2001:db8::1/a"),
         ("https://münchen.example/a", "münchen.example/a"),
+        ("https://h.example/a;jsessionid=0A1?id=7", "h.example/a?id=7"),
+        ("https://h.example/a;PHPSESSID=x/b", "h.example/a/b"),
+        ("https://h.example/a;b=c", "h.example/a;b=c"),
+        ("https://h.example/a/amp", "h.example/a"),
+        ("https://h.example/a/amp/", "h.example/a"),
+        ("https://h.example/a.amp.html", "h.example/a.html"),
+        ("https://h.example/a?amp=1", "h.example/a"),
+        ("https://h.example/a?outputType=amp&amp", "h.example/a?outputType=amp"),
+        ("https://h.example/amp", "h.example/amp"),
+        ("https://h.example/camp", "h.example/camp"),
+        ("https://h.example/amplify?ample=1", "h.example/amplify?ample=1"),
         ("https://h.example", ""),
         ("https://h.example/", ""),
         ("https://www.h.example/?utm_source=rss#top", ""),
@@ -129,3 +142,32 @@ def test_tracking_never_changes_what_an_article_is(address: str) -> None:
     head, sign, fragment = address.partition("#")
     joint = "&" if "?" in head else "?"
     assert clean_link(f"{head}{joint}utm_source=x{sign}{fragment}") == clean_link(address)
+
+
+GOOGLE = "https://news.google.com/rss/articles/"
+
+
+def packed(address: bytes) -> str:
+    return urlsafe_b64encode(b"\x08\x13\x22" + address + b"\xd2\x01\x00").decode().rstrip("=")
+
+
+def test_a_link_through_google_news_that_holds_the_article_is_unwrapped() -> None:
+    wrapped = f"{GOOGLE}{packed(b'https://h.example/a?b=1')}?oc=5"
+    assert unwrap_google(wrapped) == "https://h.example/a?b=1"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{GOOGLE}{packed(b'AU_yqLNothingToSeeHere0123456789')}?oc=5",
+        f"{GOOGLE}{packed(b'http://user:pass@h.example/long/enough')}",
+        f"{GOOGLE}a",
+        f"{GOOGLE}{'a' * 21}",
+        "https://news.google.com/topics/x",
+        "https://h.example/rss/articles/" + packed(b"https://evil.example/long/enough"),
+        "no address",
+        "",
+    ],
+)
+def test_any_other_link_stays_as_it_is(address: str) -> None:
+    assert unwrap_google(address) == address

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Entry, RawEntry
-from watchers.normalize import MAX_NAME, MAX_TEXT, MAX_TITLE, identity_keys, normalize
+from watchers.normalize import MAX_GUID, MAX_NAME, MAX_TEXT, MAX_TITLE, identity_keys, normalize
 
 NOON = datetime(2025, 8, 12, 12, tzinfo=UTC)
 ENTRY = Entry(
@@ -36,7 +36,7 @@ def test_texts_of_any_length_are_cut_to_what_is_kept() -> None:
     entry = normalize(RawEntry(title=words, summary=words, content=words, outlet=name, guid=name))
     sizes = [len(text) for text in (entry.title, entry.summary, entry.content)]
     assert sizes == [MAX_TITLE, MAX_TEXT, MAX_TEXT]
-    assert (len(entry.outlet), len(entry.guid)) == (MAX_NAME, MAX_TITLE)
+    assert (len(entry.outlet), len(entry.guid)) == (MAX_NAME, MAX_GUID + 33)
 
 
 @pytest.mark.parametrize(

@@ -90,19 +90,32 @@ def test_a_document_has_room_for_so_many_entries() -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"", "not a feed"),
-        (b" \n", "not a feed"),
+        (b"", "empty"),
+        (b" \n", "empty"),
         (b"garbage", "not a feed"),
         (b"\x00\xff\xfe" * 99, "not a feed"),
-        (b'{"version": "1"}', "not a feed"),
-        (b"<opml version='2.0'><body/></opml>", "not a feed"),
-        (b"<!doctype html><html><body>Sign in</body></html>", "a web page, not RSS or Atom"),
-        (b"<HTML><p>Moved</HTML>", "a web page, not RSS or Atom"),
+        (b'{"version": "1"}', "no JSON Feed"),
+        (b'{"version": ', "broken"),
+        (b"[" * 100_000, "broken"),
+        (b"<opml version='2.0'><body/></opml>", "OPML"),
+        (b"<sitemapindex></sitemapindex>", "list of sitemaps"),
+        (b"<urlset><url><loc>https://h.example/</loc></url></urlset>", "without news"),
+        (b"<urlset><url><loc></urlset>", "broken sitemap"),
+        (b"<!doctype html><html><body>Sign in</body></html>", "a web page, not a feed"),
+        (b"<HTML><title>Log in</title></HTML>", "a login page, not a feed"),
+        (b"<html><input type='password'></html>", "a login page, not a feed"),
+        (b"<html><title>Just a moment...</title></html>", "whether we are a person"),
+        (b"<HTML><p>Moved</HTML>", "a web page, not a feed"),
+        (b"<html><body>About <rss>: a format</body></html>", "a web page, not a feed"),
+        (
+            b"<html><link rel=alternate type=application/rss+xml href=/f.xml></html>",
+            "names the feed https://h.example/f.xml",
+        ),
     ],
 )
 def test_what_is_no_feed_is_named(body: bytes, why: str) -> None:
     with pytest.raises(FeedError, match=why):
-        parse_feed(body, content_type="application/rss+xml")
+        parse_feed(body, content_type="application/rss+xml", url="https://h.example/")
 
 
 @pytest.mark.parametrize("content_type", ["", "text/html", "text/plain", "application/json", "x"])

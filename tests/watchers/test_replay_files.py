@@ -13,6 +13,7 @@ from storage.migrate import migrate
 from tests.fakes.feed_xml import Item, atom, rss
 from tests.watchers.newsroom import NOON
 from tests.watchers.rewinding import news, play, write_lines
+from watchers.replay import MAX_DOCUMENT, MAX_LINE
 
 ITEMS = [
     Item(title="Cartel two", link="https://news.example/2", published=NOON, summary="<p>B</p>"),
@@ -188,3 +189,38 @@ def test_no_file_breaks_anything(long_lived: Database, tmp_path: Path, body: byt
     path.write_bytes(body)
     played = play(long_lived, tmp_path, path)
     assert played.lines or played.bad
+
+
+def test_a_line_without_an_end_is_named_and_the_next_one_read(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl.gz"
+    short = json.dumps(news(1)).encode()
+    long = b'{"title": "' + b"a" * MAX_LINE + b'"}'
+    path.write_bytes(gzip.compress(b"\n".join((short, long, short.replace(b"/1", b"/2"), long)), 1))
+    played = play(db, tmp_path, path)
+    assert len(played.lines) == 2
+    assert played.bad == [f"{path}:{line}: longer than {MAX_LINE} bytes" for line in (2, 4)]
+
+
+def test_a_document_without_an_end_is_named(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml.gz"
+    path.write_bytes(gzip.compress(b"<rss>" + bytes(MAX_DOCUMENT), 1))
+    assert play(db, tmp_path, path).bad == [f"{path}:1: larger than {MAX_DOCUMENT} bytes"]
+
+
+def test_a_saved_json_feed_is_a_document(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "feed.json"
+    item = {"id": "1", "title": "Cartel one", "url": "https://news.example/1"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [item]}
+    path.write_text(json.dumps(feed, indent=1), encoding="utf-8")
+    played = play(db, tmp_path, path)
+    assert (played.bad, played.column("title")) == ([], ["Cartel one"])
+
+
+def test_a_later_version_of_an_entry_that_matches_more_is_an_alert(
+    db: Database, tmp_path: Path
+) -> None:
+    quiet = news(1) | {"title": "Gardens open", "summary": "Flowers."}
+    loud = quiet | {"summary": "Flowers, and a cartel."}
+    played = play(db, tmp_path, write_lines(tmp_path / "news.jsonl", quiet, loud, loud))
+    assert played.column("reason") == ["no match", "new match", "duplicate"]
+    assert played.column("alert") == [False, True, False]

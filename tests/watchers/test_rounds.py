@@ -198,3 +198,55 @@ async def test_a_poller_that_died_leaves_its_feeds_to_others(newsroom: Newsroom)
 async def test_draining_with_nothing_under_way_returns(newsroom: Newsroom) -> None:
     await newsroom.rounds().drain()
     assert await newsroom.rounds().tick() == 0
+
+
+async def test_a_host_that_asks_for_peace_gets_it_for_all_its_feeds(newsroom: Newsroom) -> None:
+    newsroom.add("/a.xml").fail(429, {"retry-after": "1800"})
+    newsroom.add("/b.xml").publish(cartel_news())
+    rounds = newsroom.rounds()
+    assert await turn(rounds, newsroom) == 2
+    assert [seen.path for seen in newsroom.server.requests] == ["/a.xml"]
+    assert newsroom.health()["/b.xml"].failures == 0
+    assert await turn(rounds, newsroom, minutes=20) == 0
+    assert await turn(rounds, newsroom, minutes=15) == 2
+    assert len(newsroom.titles()) == 1
+
+
+async def test_another_host_is_not_concerned(newsroom: Newsroom) -> None:
+    newsroom.add("/a.xml").fail(429, {"retry-after": "1800"})
+    newsroom.add("/b.xml", host="localhost").publish(cartel_news())
+    await turn(newsroom.rounds(), newsroom)
+    assert len(newsroom.titles()) == 1
+
+
+async def test_one_feeds_wish_quiets_its_host_for_an_hour_at_most(newsroom: Newsroom) -> None:
+    newsroom.add("/a.xml").fail(429, {"retry-after": "999999"})
+    newsroom.add("/b.xml").publish(cartel_news())
+    rounds = newsroom.rounds()
+    await turn(rounds, newsroom)
+    assert await turn(rounds, newsroom, minutes=61) == 1
+    assert len(newsroom.titles()) == 1
+
+
+async def test_two_requests_to_a_host_keep_their_distance(newsroom: Newsroom) -> None:
+    for path in ("/a.xml", "/b.xml", "/c.xml"):
+        newsroom.add(path)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    newsroom.clock.move(minutes=10)
+    rounds = newsroom.rounds(host_gap_s=0.1)
+    await rounds.tick()
+    await rounds.drain()
+    assert loop.time() - began >= 0.2
+
+
+async def test_a_host_that_does_not_say_how_long_gets_the_usual_interval(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.add("/a.xml").fail(429)
+    newsroom.add("/b.xml").publish(cartel_news())
+    rounds = newsroom.rounds()
+    await turn(rounds, newsroom)
+    assert await turn(rounds, newsroom, minutes=4.9) == 0
+    assert await turn(rounds, newsroom, minutes=0.2) == 1
+    assert len(newsroom.titles()) == 1

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchers.schedule import JITTER, MAX_BACKOFF, MAX_RETRY_AFTER, next_check_at
+from watchers.schedule import (
+    JITTER,
+    MAX_BACKOFF,
+    MAX_RETRY_AFTER,
+    is_look_due,
+    next_check_at,
+)
 
 NOON = datetime(2025, 8, 12, 12, tzinfo=UTC)
 
@@ -66,7 +72,42 @@ def test_chance_makes_the_wait_longer_by_a_tenth_at_most() -> None:
 def test_the_wait_is_never_short_and_never_endless(
     interval: float, failures: int, asked: float | None, jitter: float
 ) -> None:
-    longest = max(interval, MAX_BACKOFF.total_seconds()) * (1 + JITTER)
+    longest = max(interval, *(most.total_seconds() for most in (MAX_BACKOFF, MAX_RETRY_AFTER)))
     seconds = wait(interval=interval, failures=failures, asked=asked, jitter=jitter)
     slack = timedelta(milliseconds=1).total_seconds()
-    assert interval - slack <= seconds <= max(longest, MAX_RETRY_AFTER.total_seconds()) + slack
+    assert interval - slack <= seconds <= longest * (1 + JITTER) + slack
+
+
+@pytest.mark.parametrize(
+    ("interval", "fresh", "seconds"),
+    [(300, 900, 900), (300, 60, 300), (300, 10**9, 3_600), (7_200, 3_600, 7_200)],
+)
+def test_what_is_called_fresh_is_left_alone_for_an_hour_at_most(
+    interval: float, fresh: float, seconds: float
+) -> None:
+    due = next_check_at(
+        NOON, interval_s=interval, failures=0, retry_after_s=None, jitter=0, fresh_s=fresh
+    )
+    assert (due - NOON).total_seconds() == seconds
+
+
+@pytest.mark.parametrize(("interval", "seconds"), [(300, 150), (100, 60), (30, 30)])
+def test_a_document_of_nothing_but_news_is_asked_for_sooner(
+    interval: float, seconds: float
+) -> None:
+    due = next_check_at(
+        NOON,
+        interval_s=interval,
+        failures=0,
+        retry_after_s=None,
+        jitter=0,
+        fresh_s=3_600,
+        overrun=True,
+    )
+    assert (due - NOON).total_seconds() == seconds
+
+
+def test_a_whole_look_is_due_once_a_day() -> None:
+    assert is_look_due(NOON, None)
+    assert is_look_due(NOON, NOON - timedelta(days=1))
+    assert not is_look_due(NOON, NOON - timedelta(hours=23))

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.feed_server import FeedServer, Item
 from tests.watchers.newsroom import NOON, Clock, make_config
+from watchers.discover import COMMON_PATHS
 from watchers.trial import FeedTrial, try_feeds
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +35,7 @@ async def test_every_feed_says_how_it_is_in_the_order_of_the_configuration(
     assert [trial.outcome for trial in trials] == [
         "ok",
         "ok",
-        "the answer is a web page, not RSS or Atom",
+        "the answer is a web page, not a feed",
         "the server answered 503",
         "the server answered 304, though nothing was known",
         "the server answered 404",
@@ -43,10 +44,22 @@ async def test_every_feed_says_how_it_is_in_the_order_of_the_configuration(
     assert [trial.entries for trial in trials] == [4, 0, 0, 0, 0, 0]
     assert [trial.newest for trial in trials] == [NOON, None, None, None, None, None]
     assert all(trial.ms == 0 for trial in trials)  # the clock stands still
-    assert len(server.requests) == len(paths)
+    usual = {f"/{path.strip('/')}" for path in COMMON_PATHS}
+    assert sum(seen.path.rstrip("/") not in usual for seen in server.requests) == len(paths)
 
 
 async def test_without_feeds_there_is_nothing_to_try(
     site: str, clock: Clock, tmp_path: Path
 ) -> None:
     assert await try_paths(tmp_path, site, clock) == []
+
+
+async def test_a_page_that_names_no_feed_is_told_where_one_lies(
+    server: FeedServer, site: str, clock: Clock, tmp_path: Path
+) -> None:
+    server.add_page("/news", "<html>News</html>")
+    server.add_feed("/rss.xml", title="Good").publish(Item(title="One"))
+    (trial,) = await try_paths(tmp_path, site, clock, "/news")
+    assert (
+        trial.outcome == f"the answer is a web page, not a feed; there is a feed at {site}/rss.xml"
+    )

@@ -1,0 +1,52 @@
+"""A known entry with a text that was not looked at yet: an edit, or another feed's fuller version.
+
+An edit that makes a quiet entry match is news, once. What changes with every look (counters,
+"3 minutes ago") is none: digits don't count.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from model import Decision, Entry, Held, Match, Reason
+from storage import alerts, edits, entries, outbox
+from storage.db import Tx
+
+# More keys are not learned for one entry: guids, links and texts that change with every poll would
+# add some for ever. Its later texts are matched each time they come, so no alert is lost.
+MAX_KEYS = 64
+
+
+def take_edit(
+    tx: Tx,
+    entry: Entry,
+    matches: Sequence[Match],
+    owner: tuple[int, int],
+    *,
+    key: bytes,
+    feed_id: int | None,
+    now: datetime,
+    held: Held | None,
+) -> Decision:
+    """Alert for the lists that this text makes fire on the entry's story for the first time.
+
+    The stored text becomes this one if it fires; else if it is its own feed's, and still matches
+    what the old one did: a message that is under way quotes it.
+    """
+    entry_id, story_id = owner
+    fired = list(dict.fromkeys(match.list_id for match in matches))
+    new = [
+        list_id
+        for list_id in fired
+        if alerts.add_alert(
+            tx, list_id=list_id, story_id=story_id, entry_id=entry_id, now=now, held=held
+        )
+    ]
+    if new and held is None:
+        outbox.enqueue(tx, story_id, new, now=now)
+    own = feed_id is not None and entries.get_feed_id(tx, entry_id) == feed_id
+    if new or (own and edits.matched_lists(tx, entry_id) <= set(fired)):
+        edits.replace_text(tx, entry_id, entry, matches, with_link=own)
+    if edits.count_keys(tx, entry_id) < MAX_KEYS:
+        entries.add_keys(tx, entry_id, [key])
+    reason = Reason.NEW_MATCH if new else Reason.DUPLICATE
+    return Decision(entry_id, story_id, reason, tuple(matches), tuple(new), held, edited=True)
