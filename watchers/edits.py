@@ -46,6 +46,7 @@ def take_edit(
     own = feed_id is not None and entries.get_feed_id(tx, entry_id) == feed_id
     if new or (own and edits.matched_lists(tx, entry_id) <= set(fired)):
         edits.replace_text(tx, entry_id, entry, matches, with_link=own)
+        entries.touch_story(tx, story_id, now=now)  # messages that told it are brought up to date
     if edits.count_keys(tx, entry_id) < MAX_KEYS:
         entries.add_keys(tx, entry_id, [key])
     reason = Reason.NEW_MATCH if new else Reason.DUPLICATE

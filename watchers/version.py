@@ -9,10 +9,13 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 def text_version(entry: Entry) -> bytes:
-    """A hash of the entry's words: equal texts, or such that differ in digits only, have one."""
-    words = f"{entry.title}\x00{entry.summary}\x00{entry.content}".casefold()
-    masked = " ".join(_NUMBER.sub("0", words).split(" "))
-    return blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    """A hash of the entry's words: equal texts, or such that differ in digits only, have one.
+
+    In a title digits count: a corrected number of people is another text.
+    """
+    words = f"{entry.summary}\x00{entry.content}".casefold()
+    told = f"{entry.title.casefold()}\x00{_NUMBER.sub('0', words)}"
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def version_key(entry_id: int, version: bytes) -> bytes:

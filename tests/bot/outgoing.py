@@ -30,10 +30,13 @@ class Scripted:
     async def send(self, delivery: Delivery) -> SendOutcome:
         await asyncio.sleep(0)  # what is sent at once takes turns
         self.sent.append(delivery)
-        outcome = self._outcomes.pop(0) if self._outcomes else Sent(100 + len(self.sent))
+        outcome = self._outcomes.pop(0) if self._outcomes else self._arrived()
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+    def _arrived(self) -> Sent:
+        return Sent(100 + len(self.sent), look="as sent")
 
     async def edit(self, edit: Edit) -> SendOutcome:
         self.edited.append(edit)
