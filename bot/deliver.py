@@ -16,6 +16,7 @@ import structlog
 
 from bot.decide import plan
 from bot.nodes import Screen
+from bot.recorder import Recorder
 from clock import Clock
 from failpoint import failpoint
 from model import Chat, Delivery, Edit, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
@@ -77,6 +78,7 @@ class Sender:
         self._clock = clock
         self._rules = rules
         self._under_way: set[str] = set()  # tokens of claims
+        self._recorder = Recorder(db, self._write_down)
 
     async def deliver_due(self, going: Callable[[], bool] = lambda: True) -> int:
         """Send until nothing is due, or no longer ``going``; how many messages."""
@@ -94,6 +96,7 @@ class Sender:
                 _report(done)
         except asyncio.CancelledError:
             await _finish(sends)
+            await self._recorder.finish()
             raise
 
     async def _claim(self, limit: int) -> list[Delivery]:
@@ -102,7 +105,7 @@ class Sender:
             claimed = await asyncio.shield(claiming)
         except asyncio.CancelledError:
             for delivery in await claiming:  # surely not sent
-                await self._record(delivery, Retry(0, STOPPED, whole_chat=True))
+                await self._recorder.record(delivery, Retry(0, STOPPED, whole_chat=True))
             raise
         if claimed:
             failpoint("after-claim")
@@ -144,13 +147,13 @@ class Sender:
         try:
             outcome = await self._send(delivery)
         except asyncio.CancelledError:
-            await self._record(delivery, Uncertain("cut off by stopping"))
+            await self._recorder.record(delivery, Uncertain("cut off by stopping"))
             raise
         failpoint("after-send")
         outcome = judge_attempt(
             outcome, attempts=delivery.attempts, max_attempts=self._rules.max_attempts
         )
-        await self._record(delivery, outcome)
+        await self._recorder.record(delivery, outcome)
         failpoint("after-record")
         log.info(
             "delivered",
@@ -173,10 +176,8 @@ class Sender:
             log.exception("send failed", delivery_id=delivery.id)
             return Uncertain(f"unexpected {type(error).__name__}")
 
-    async def _record(self, delivery: Delivery, outcome: SendOutcome) -> None:
-        await self._db.run(
-            lambda tx: record(tx, delivery, outcome, now=self._clock(), rules=self._rules)
-        )
+    def _write_down(self, tx: Tx, delivery: Delivery, outcome: SendOutcome) -> None:
+        record(tx, delivery, outcome, now=self._clock(), rules=self._rules)
 
 
 def _report(done: set[asyncio.Task[None]]) -> None:
