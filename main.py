@@ -45,8 +45,8 @@ DOWN = timedelta(minutes=10)
 CATCH_UP = timedelta(seconds=30)
 
 
-def _recover(tx: Tx, now: datetime, *, resend: bool) -> bool:
-    """What the last run left behind; whether that was long ago.
+def _recover(tx: Tx, now: datetime, *, resend: bool) -> datetime | None:
+    """What the last run left behind; when it ended, if that was long ago.
 
     Only one process may call this, at its start.
     """
@@ -55,12 +55,11 @@ def _recover(tx: Tx, now: datetime, *, resend: bool) -> bool:
     if count:
         log.warning("found interrupted sends; each goes once more, marked", count=count)
     last = pulse.beat(tx, now=now)
-    down = last is not None and now - last > DOWN
-    if down:
-        log.warning(
-            "was down", since=str(last), waiting=outbox.count_states(tx).get(settle.PENDING, 0)
-        )
-    return down
+    if last is None or now - last < DOWN:
+        return None
+    waiting = outbox.count_states(tx).get(settle.PENDING, 0)
+    log.warning("was down", since=str(last), waiting=waiting)
+    return last
 
 
 def _open_console(tx: Tx, config: Config, now: datetime) -> None:
@@ -92,10 +91,10 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
     try:
         await db.run(lambda tx: sync(tx, config, shared, now=clock()))
         resend = config.delivery.on_uncertain == "resend"
-        was_down = await db.run(lambda tx: _recover(tx, clock(), resend=resend))
+        down_since = await db.run(lambda tx: _recover(tx, clock(), resend=resend))
         async with make_fetcher(config, clock) as fetcher:
             watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases)
-            await _run_parts(config, db, watch, aliases, clock, terminal, stop, was_down=was_down)
+            await _run_parts(config, db, watch, aliases, clock, terminal, stop, down_since)
     finally:
         parser.close()
         db.close()
@@ -131,8 +130,7 @@ async def _run_parts(
     clock: Clock,
     terminal: TextIO,
     stop: asyncio.Event,
-    *,
-    was_down: bool,
+    down_since: datetime | None,
 ) -> None:
     ticked = _Pulse(clock())
     web = _web(config, db, clock, ticked)
@@ -144,11 +142,11 @@ async def _run_parts(
     jobs = {
         "poll": (_polling(rounds, ticked, clock), TICK_S),
         "deliver": (
-            _delivery(config, db, transport, owner, clock, stop, was_down=was_down),
+            _delivery(config, db, transport, owner, clock, stop, was_down=down_since is not None),
             TICK_S,
         ),
         "edit": (_Job(upkeep.edit_due), EDIT_S),
-        "operator": (_operator(db, upkeep, clock), OPERATOR_S),
+        "operator": (_operator(db, upkeep, clock, down_since), OPERATOR_S),
         "retention": (_retention(config, db, clock), RETENTION_S),
     }
     scheduler = AsyncIOScheduler(timezone=UTC)
@@ -231,9 +229,13 @@ def _delivery(
     return _Job(empty)
 
 
-def _operator(db: Database, upkeep: Upkeep, clock: Clock) -> _Job:
+def _operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | None) -> _Job:
+    gaps = [down_since] if down_since else []
+
     async def look_after() -> None:
         await db.run(lambda tx: pulse.beat(tx, now=clock()))
+        while gaps:
+            await upkeep.tell_gap(gaps.pop())
         await upkeep.tell_operator()
 
     return _Job(look_after)

@@ -115,7 +115,7 @@ class Sender:
         now = self._clock()
         rules = self._rules
         settle.recover(tx, now=now, resend=rules.resend, under_way=self._under_way)
-        outbox.decide_plain(tx)
+        outbox.decide_plain(tx, now=now)
         for one in outbox.find_undecided(tx, now=now):
             decided = plan(one.alert, one.modes, one.hours, one.mutes, now)
             if decided.hold == "mute":

@@ -136,6 +136,7 @@ class Governor(BaseRateLimiter[str]):
     def done(self, ticket: Ticket) -> None:
         """The answer to the message is there."""
         self._pace.end(ticket, _now())
+        self._pump()  # somebody's turn may come sooner, now that it is known when this arrived
 
     def _ready_at(self, chat_id: int, priority: Priority) -> float:
         return max(

@@ -17,7 +17,8 @@ GROUP_S = 60.0
 KEPT_FOR_ANSWERS = 5  # of those 20: alerts leave them to people who ask
 MARGIN_S = 0.002
 LATEST_S = 1.0  # an answer that takes longer says nothing of when the message arrived
-CATCH_UP = 2  # messages that may follow at once where some were late
+CATCH_UP = 2  # messages that may follow at once where some were late …
+IDLE_S = 0.5  # … but not where there was nothing to send
 _QUICKEST_OF = 1000
 
 
@@ -48,10 +49,9 @@ class Pace:
 
     def bot_ready_at(self) -> float:
         """When the bot may send next: evenly, and never more than the limit within a second."""
-        even = self._even_at - CATCH_UP / self.per_s
         if len(self._sent) < self.per_s:
-            return even
-        return max(even, self._arrived_at(self._sent[0]) + 1 + MARGIN_S)
+            return self._even_at
+        return max(self._even_at, self._arrived_at(self._sent[0]) + 1 + MARGIN_S)
 
     def chat_ready_at(self, chat_id: int, *, answer: bool = False) -> float:
         """When a chat may get its next message. Ids of groups and channels are negative."""
@@ -69,7 +69,9 @@ class Pace:
         ticket = Ticket(chat_id, now)
         self._sent.append(ticket)
         self._chats.setdefault(chat_id, deque(maxlen=self.per_group)).append(ticket)
-        self._even_at = max(self._even_at, now) + 1 / self.per_s
+        behind = now - self._even_at
+        owed = min(behind, CATCH_UP / self.per_s) if behind < IDLE_S else 0.0
+        self._even_at = now - owed + 1 / self.per_s
         if len(self._chats) > 100 * self.per_s:
             self._forget(now - GROUP_S - LATEST_S)
         return ticket
@@ -79,6 +81,11 @@ class Pace:
         ticket.done_at = now
         self._took.append(now - ticket.begun_at)
         self._quickest = min(self._took)
+
+    @property
+    def chats_remembered(self) -> int:
+        """How many chats it keeps in mind: those of the last minute, and not many more."""
+        return len(self._chats)
 
     def _arrived_at(self, ticket: Ticket) -> float:
         latest = ticket.begun_at + LATEST_S

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.i18n import Translator, translator
 from bot.nodes import Bold, Button, Link, Node, Rich, Screen, is_openable, join, line, quiet
@@ -9,8 +10,7 @@ from matching.summary import Summary, summarize
 from matching.text import split_words
 from model import AlertView, Chat, Delivery, Digest, Edit, Held
 from storage.digests import PART
-from storage.failures import Untold
-from storage.outbox import Fate
+from storage.failures import Fate, Untold
 
 MAX_TITLE = 300
 MAX_NAME = 60  # of an outlet or a list
@@ -183,6 +183,18 @@ def render_held(untold: Untold, chat: Chat) -> Screen:
     again = Button(t.say("Send again"), data=f"h:again:{untold.delivery_id}")
     leave = Button(t.say("Leave it"), data=f"h:leave:{untold.delivery_id}")
     return Screen(nodes, ((again, leave),))
+
+
+def render_gap(since: datetime, until: datetime, chat: Chat) -> Screen:
+    """To the operator: nothing was watched for a while."""
+    t = translator(chat.lang)
+    said = t.say(
+        "ℹ️ I was down from {since} to {until}. "
+        "What feeds still show of that time comes now, in one message for each chat.",
+        since=t.date(since, chat.timezone),
+        until=t.date(until, chat.timezone),
+    )
+    return Screen((said,))
 
 
 def render_undelivered(untold: Sequence[Untold], chat: Chat) -> Screen:

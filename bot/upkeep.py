@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.deliver import Transport
-from bot.render import render_held, render_undelivered
+from bot.render import render_gap, render_held, render_undelivered
 from clock import Clock
 from failpoint import failpoint
 from model import Edit, GiveUp, Retry, Sent
@@ -66,7 +66,6 @@ class Upkeep:
 
     async def tell_operator(self) -> int:
         """Tell whoever administers the bot what was not delivered, once; how many deliveries."""
-
         untold = await self._db.read(lambda tx: failures.find_untold(tx, limit=TOLD))
         if not untold:
             return 0
@@ -83,6 +82,12 @@ class Upkeep:
         now, ids = self._clock(), [one.delivery_id for one in untold]
         await self._db.run(lambda tx: failures.mark_told(tx, ids, now=now))
         return len(untold)
+
+    async def tell_gap(self, since: datetime) -> None:
+        """Tell the administrators, once, that nothing was watched since then."""
+        now = self._clock()
+        for chat in await self._db.read(chats.find_admins):
+            await self._transport.say(chat.id, render_gap(since, now, chat))
 
     async def _tell(self, untold: Sequence[Untold]) -> bool:
         """Whether somebody heard it; where there is nobody, the log has it."""

@@ -12,7 +12,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from failpoint import failpoint
@@ -65,7 +77,22 @@ class Undecided:
     mutes: tuple[Mute, ...]
 
 
-def decide_plain(tx: Tx) -> None:
+def _to_decide(now: datetime) -> ColumnElement[bool]:
+    """What is new, or was held; what has to wait otherwise is decided when its wait is over."""
+    waits = exists().where(chats.c.id == deliveries.c.chat_id, chats.c.not_before > now)
+    return and_(
+        deliveries.c.state == PENDING,
+        deliveries.c.decided.is_(False),
+        ~waits,
+        or_(
+            deliveries.c.not_before.is_(None),
+            deliveries.c.not_before <= now,
+            deliveries.c.hold.is_not(None),
+        ),
+    )
+
+
+def decide_plain(tx: Tx, *, now: datetime) -> None:
     """Decide what goes at once: all that waits for chats without hours, modes and mutes."""
     muted = exists().where(mutes.c.chat_id == deliveries.c.chat_id)
     other_mode = exists().where(
@@ -75,8 +102,7 @@ def decide_plain(tx: Tx) -> None:
     tx.execute(
         update(deliveries)
         .where(
-            deliveries.c.state == PENDING,
-            deliveries.c.decided.is_(False),
+            _to_decide(now),
             or_(deliveries.c.digest_id.is_not(None), and_(~muted, ~other_mode, ~quiet)),
         )
         .values(_decided(None, None, silent=False))
@@ -87,7 +113,7 @@ def find_undecided(tx: Tx, *, now: datetime, limit: int = 200) -> list[Undecided
     """The oldest of the others. What nobody follows any more is dead."""
     rows = tx.execute(
         select(deliveries.c.id, deliveries.c.chat_id, deliveries.c.topic_id, deliveries.c.story_id)
-        .where(deliveries.c.state == PENDING, deliveries.c.decided.is_(False))
+        .where(_to_decide(now))
         .order_by(deliveries.c.id)
         .limit(limit)
     ).all()
@@ -143,7 +169,7 @@ def claim(
     terminal instead of Telegram's. What is returned is rendered from here, so a story that grew
     while waiting is told as it stands now.
     """
-    decide_plain(tx)
+    decide_plain(tx, now=now)
     groups = {
         token_of(owner, head.id, head.attempts + 1): ids
         for head in _heads(tx, now=now, limit=limit, console=console)
@@ -177,7 +203,6 @@ def _heads(tx: Tx, *, now: datetime, limit: int, console: bool) -> list[digests.
         .join(chats, chats.c.id == deliveries.c.chat_id)
         .where(
             deliveries.c.state == PENDING,
-            deliveries.c.decided,
             or_(deliveries.c.hold.is_(None), deliveries.c.not_before <= now),
             chats.c.state == "active",
             (chats.c.kind == "console") if console else (chats.c.kind != "console"),
@@ -190,7 +215,10 @@ def _heads(tx: Tx, *, now: datetime, limit: int, console: bool) -> list[digests.
         select(*digests.HEAD, heads.c.waiting)
         .join(heads, heads.c.id == deliveries.c.id)
         .join(chats, chats.c.id == deliveries.c.chat_id)
-        .where(or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now))
+        .where(
+            deliveries.c.decided,
+            or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now),
+        )
         .order_by(chats.c.not_before.asc().nulls_first(), deliveries.c.id)
         .limit(limit)
     )
@@ -262,22 +290,3 @@ def count_states(tx: Tx, *, chat_id: int | None = None) -> dict[str, int]:
     if chat_id is not None:
         query = query.where(deliveries.c.chat_id == chat_id)
     return {row[0]: row[1] for row in tx.execute(query)}
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of a story on its way to a chat."""
-
-    state: str
-    hold: str | None
-    reason: str | None
-
-
-def find_fates(tx: Tx, chat_id: int, story_ids: Collection[int]) -> dict[int, Fate]:
-    """By story; of several topics the one that had it first."""
-    rows = tx.execute(
-        select(deliveries.c.story_id, deliveries.c.state, deliveries.c.hold, deliveries.c.reason)
-        .where(deliveries.c.chat_id == chat_id, deliveries.c.story_id.in_(list(story_ids)))
-        .order_by(deliveries.c.id.desc())
-    )
-    return {story_id: Fate(state, hold, reason) for story_id, state, hold, reason in rows}

@@ -5,9 +5,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nodes import MAX_CHARS, Bold, Button
-from bot.render import render_alert, render_log
-from model import AlertView, Entry, Held, KeywordList, Match, Span
+from bot.nodes import MAX_CHARS, Bold, Button, Link
+from bot.render import render_alert, render_digest, render_edit, render_log
+from model import (
+    AlertView,
+    Digest,
+    DigestKind,
+    Edit,
+    Entry,
+    Held,
+    KeywordList,
+    Lang,
+    Match,
+    Span,
+)
+from storage.digests import PART
 from tests.bot.samples import ALERT, ANA, CARTELS, ENTRY, EXTRADITIONS, NOW, entry_with
 from tests.fakes.bot_api_html import parse_html
 
@@ -200,3 +212,60 @@ def test_lists_beyond_the_sixth_are_left_out() -> None:
     first = render_alert(alert, ANA).plain.split("\n")[0]
     assert first.endswith("· …")
     assert "Cartels" not in first
+
+
+def digest(kind: DigestKind, count: int, *, title: str = "", outlet: str = "") -> Digest:
+    alert = entry_with(title=title or ENTRY.title, outlet=outlet or ENTRY.outlet)
+    return Digest(kind, 2, 3, 60, (alert,) * count)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("kind", ["digest", "quiet", "burst"])
+def test_a_digest_tells_every_alert_in_a_line(kind: DigestKind, lang: Lang) -> None:
+    screen = render_digest(digest(kind, PART), replace(ANA, lang=lang))
+    lines = screen.plain.split("\n")
+    assert "60" in lines[0]
+    assert [line.split(".")[0] for line in lines[1:]] == [str(n) for n in range(26, 51)]
+    assert all("Mexico expels" in line for line in lines[1:])
+    assert sum(isinstance(node, Link) for node in screen.nodes) == PART
+
+
+def test_the_longest_digest_fits_into_a_message() -> None:
+    screen = render_digest(
+        digest("burst", PART, title="palabra " * 90, outlet="Diario " * 20),
+        ANA,
+        possible_repeat=True,
+    )
+    assert len(screen.plain) < MAX_CHARS
+    assert screen.plain.split("\n")[-1].startswith("50. palabra")
+    assert "Possible repeat" in screen.plain
+
+
+def test_an_edit_that_corrects_the_headline_says_so_and_another_does_not() -> None:
+    edit = Edit(1, ANA, 5, "look", ALERT, possible_repeat=False)
+    for before, corrected in (
+        (None, False),
+        (ALERT.entry.title, False),
+        (ALERT.entry.title.upper() + ".", False),
+        (ALERT.entry.title.replace("26", "25"), True),
+    ):
+        first = render_edit(replace(edit, before=before)).plain.split("\n")[0]
+        assert first.startswith("✏️ Corrected. Before: “Mexico") == corrected
+
+
+@pytest.mark.parametrize(
+    ("fate", "said"),
+    [
+        (Fate("sent", None, None), ""),
+        (Fate("dead", "mute", "muted"), "🔕 muted"),
+        (Fate("dead", None, "too odd (2025)"), "⚠️ not delivered: too odd (2025)"),
+        (Fate("uncertain", None, "no answer"), "⚠️ perhaps delivered: the connection broke"),
+        (Fate("pending", "digest", None), "⏳ waits for the digest"),
+        (Fate("pending", "quiet", None), "⏳ waits for the end of the quiet hours"),
+        (Fate("pending", None, None), "⏳ on its way"),
+    ],
+)
+def test_the_log_says_what_became_of_an_alert(fate: Fate, said: str) -> None:
+    plain = render_log([ALERT], ANA, page=0, total=1, fates={ALERT.story_id: fate}).plain
+    assert said in plain
+    assert plain.count("\n") == (4 if said else 3)
