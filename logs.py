@@ -21,7 +21,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from redact import Redactor
 
 # httpx and telegram print addresses, which hold the token, at INFO; the others are chatty.
-QUIET = ("alembic", "apscheduler", "httpcore", "httpx", "telegram", "uvicorn.access")
+QUIET = ("alembic", "httpcore", "httpx", "telegram", "uvicorn.access")
 
 _UVICORN = ("uvicorn", "uvicorn.access", "uvicorn.error")
 

@@ -4,11 +4,10 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TextIO
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import failpoint
 from bot.access import make_claim
@@ -18,6 +17,7 @@ from bot.deliver import Rules, Sender, Transport
 from bot.upkeep import Upkeep
 from clock import Clock
 from config import Config, ConfigError
+from jobs import Job
 from matching.query import AliasSets
 from model import Chat
 from storage import chats, feeds, lists, outbox, pulse, retention, settle
@@ -32,6 +32,8 @@ from web.app import Health, build_app
 from web.server import WebServer
 
 log = structlog.get_logger()
+
+Work = Callable[[], Awaitable[object]]
 
 TICK_S = 1
 EDIT_S = 5
@@ -101,27 +103,6 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
         log.info("stopped")
 
 
-class _Job:
-    """A job of the scheduler that can be asked to finish."""
-
-    def __init__(self, work: Callable[[], Awaitable[object]]) -> None:
-        self._work = work
-        self._lock = asyncio.Lock()
-        self._stopping = False
-
-    async def run(self) -> None:
-        """Run once, unless asked to finish."""
-        async with self._lock:
-            if not self._stopping:
-                await self._work()
-
-    async def finish(self) -> None:
-        """Start no more; wait for the run that is under way."""
-        self._stopping = True
-        async with self._lock:
-            return
-
-
 async def _run_parts(
     config: Config,
     db: Database,
@@ -139,33 +120,20 @@ async def _run_parts(
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     transport = bot.transport if bot else ConsoleTransport(terminal)
     upkeep = Upkeep(db, transport, clock=clock, console=bot is None)
-    jobs = {
-        "poll": (_polling(rounds, ticked, clock), TICK_S),
-        "deliver": (
-            _delivery(config, db, transport, owner, clock, stop, was_down=down_since is not None),
-            TICK_S,
-        ),
-        "edit": (_Job(upkeep.edit_due), EDIT_S),
-        "operator": (_operator(db, upkeep, clock, down_since), OPERATOR_S),
-        "retention": (_retention(config, db, clock), RETENTION_S),
-    }
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    for name, (job, seconds) in jobs.items():
-        scheduler.add_job(
-            job.run,  # AsyncIOScheduler awaits methods, not objects with an async __call__
-            "interval",
-            seconds=seconds,
-            id=name,
-            next_run_time=clock(),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+    deliver = _delivery(config, db, transport, owner, clock, stop, was_down=down_since is not None)
+    jobs = (
+        Job("poll", _polling(db, rounds, ticked, clock, stop), every_s=TICK_S),
+        Job("deliver", deliver, every_s=TICK_S),
+        Job("edit", upkeep.edit_due, every_s=EDIT_S),
+        Job("operator", _operator(db, upkeep, clock, down_since), every_s=OPERATOR_S),
+        Job("retention", _retention(config, db, clock), every_s=RETENTION_S),
+    )
     try:
         if web is not None:
             web.start()
         await _open_door(config, db, bot, clock, terminal)
-        scheduler.start()
+        for job in jobs:
+            job.start()
         log.info(
             "started",
             feeds=len(config.feeds),
@@ -176,12 +144,9 @@ async def _run_parts(
         await stop.wait()
     finally:
         log.info("stopping")
-        if scheduler.running:
-            scheduler.shutdown(wait=False)
-        working = [job.finish() for job, _ in jobs.values()]
         try:
             async with asyncio.timeout(GRACE_S):
-                await asyncio.gather(*working, rounds.drain())
+                await asyncio.gather(*(job.finish() for job in jobs), rounds.drain())
         except TimeoutError:
             log.warning("stopped inside a poll or a send; it is taken up at the next start")
         if bot is not None:
@@ -190,12 +155,17 @@ async def _run_parts(
             await web.stop()
 
 
-def _polling(rounds: Rounds, ticked: _Pulse, clock: Clock) -> _Job:
+def _polling(
+    db: Database, rounds: Rounds, ticked: _Pulse, clock: Clock, stop: asyncio.Event
+) -> Work:
     async def tick() -> None:
+        if not db.in_place():
+            log.error("the database was deleted or replaced: it is put back, and we stop")
+            stop.set()
         await rounds.tick()
         ticked.at = clock()
 
-    return _Job(tick)
+    return tick
 
 
 def _delivery(
@@ -207,7 +177,7 @@ def _delivery(
     stop: asyncio.Event,
     *,
     was_down: bool,
-) -> _Job:
+) -> Work:
     delivery = config.delivery
     usual = Rules(
         max_attempts=delivery.max_attempts,
@@ -226,10 +196,10 @@ def _delivery(
             return await catching_up.deliver_due(lambda: not stop.is_set())
         return None
 
-    return _Job(empty)
+    return empty
 
 
-def _operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | None) -> _Job:
+def _operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | None) -> Work:
     gaps = [down_since] if down_since else []
 
     async def look_after() -> None:
@@ -238,10 +208,10 @@ def _operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime |
             await upkeep.tell_gap(gaps.pop())
         await upkeep.tell_operator()
 
-    return _Job(look_after)
+    return look_after
 
 
-def _retention(config: Config, db: Database, clock: Clock) -> _Job:
+def _retention(config: Config, db: Database, clock: Clock) -> Work:
     keep = timedelta(days=config.storage.keep_days)
 
     async def forget() -> None:
@@ -249,7 +219,7 @@ def _retention(config: Config, db: Database, clock: Clock) -> _Job:
         while await db.run(lambda tx: retention.forget_entries(tx, before=before)):
             pass
 
-    return _Job(forget)
+    return forget
 
 
 async def _open_door(

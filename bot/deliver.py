@@ -78,24 +78,26 @@ class Sender:
         self._clock = clock
         self._rules = rules
         self._under_way: set[str] = set()  # tokens of claims
+        self._sends: set[asyncio.Task[None]] = set()
         self._recorder = Recorder(db, self._write_down)
 
     async def deliver_due(self, going: Callable[[], bool] = lambda: True) -> int:
         """Send until nothing is due, or no longer ``going``; how many messages."""
         count = 0
-        sends: set[asyncio.Task[None]] = set()
         try:
             while True:
-                if len(sends) <= LIMIT // 2 and going():
-                    claimed = await self._claim(LIMIT - len(sends))
+                if len(self._sends) <= LIMIT // 2 and going():
+                    claimed = await self._claim(LIMIT - len(self._sends))
                     count += len(claimed)
-                    sends |= {asyncio.create_task(self._deliver(one)) for one in claimed}
-                if not sends:
+                    self._sends |= {asyncio.create_task(self._deliver(one)) for one in claimed}
+                if not self._sends:
                     return count
-                done, sends = await asyncio.wait(sends, return_when=asyncio.FIRST_COMPLETED)
+                done, self._sends = await asyncio.wait(
+                    self._sends, return_when=asyncio.FIRST_COMPLETED
+                )
                 _report(done)
         except asyncio.CancelledError:
-            await _finish(sends)
+            await _finish(self._sends)
             await self._recorder.finish()
             raise
 

@@ -1,12 +1,22 @@
-"""Outcomes that come while one is being written down share the next transaction."""
+"""Outcomes are written down, those that come meanwhile together, as often as it takes.
+
+A disk may be full, or the database locked: what was sent would be sent again if that were not known
+in the end. Until it is written the sender has no room for more, so no more goes out.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from failpoint import failpoint
 from model import Delivery, SendOutcome
 from storage.db import Database, Tx
+from storage.trouble import DatabaseTroubleError
 
+log = structlog.get_logger()
+
+AGAIN_S = 1.0
 Outcome = tuple[Delivery, SendOutcome]
 
 
@@ -18,6 +28,7 @@ class Recorder:
         self._write = write
         self._waiting: list[tuple[Outcome, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._patient = True
 
     async def record(self, delivery: Delivery, outcome: SendOutcome) -> None:
         """Returns when it is written down, which happens even if the caller is cancelled.
@@ -31,7 +42,8 @@ class Recorder:
         await asyncio.shield(done)
 
     async def finish(self) -> None:
-        """Returns when everything is written down."""
+        """Returns when everything is written down, or can't be: it is not tried again."""
+        self._patient = False
         if self._writing is not None:
             await asyncio.wait([self._writing])
 
@@ -55,8 +67,15 @@ class Recorder:
                 self._write(tx, delivery, outcome)
             failpoint("in-record")
 
-        try:
-            await self._db.run(work)
-        except Exception as error:  # noqa: BLE001 (handed to whoever waits for it)
-            return error
-        return None
+        while True:
+            try:
+                await self._db.run(work)
+            except DatabaseTroubleError as error:
+                if not self._patient:
+                    return error
+                log.error("outcome not recorded yet", problem=str(error))  # noqa: TRY400 (a line)
+                await asyncio.sleep(AGAIN_S)
+            except Exception as error:  # noqa: BLE001 (handed to whoever waits for it)
+                return error
+            else:
+                return None

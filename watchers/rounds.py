@@ -9,6 +9,7 @@ import structlog
 
 from model import Feed
 from storage import feeds
+from storage.trouble import DatabaseTroubleError
 from watchers.poll import Watch, poll
 
 log = structlog.get_logger()
@@ -67,7 +68,9 @@ class Rounds:
             async with self._hosts.setdefault(host, asyncio.Lock()), self._slots:
                 for decision in await poll(feed, self._watch):
                     self.decisions[decision.reason] += 1
+        except DatabaseTroubleError as error:  # the claim runs out by itself, here too
+            log.error("poll not stored", feed=feed.url, problem=str(error))  # noqa: TRY400 (a line)
         except Exception:
-            # One of the project's two broad excepts: a bug met on one feed must not stop the
+            # One of the project's broad excepts: a bug met on one feed must not stop the
             # others. Its claim runs out by itself, then it is tried again.
             log.exception("poll failed", feed=feed.url)
