@@ -2,25 +2,22 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TextIO
 
 import structlog
 
 import failpoint
+import jobs
 from bot.access import make_claim
 from bot.app import TelegramBot
 from bot.console import ConsoleTransport
-from bot.deliver import Rules, Sender, Transport
 from bot.upkeep import Upkeep
 from clock import Clock
 from config import Config, ConfigError
-from jobs import Job
 from matching.query import AliasSets
 from model import Chat
-from storage import chats, feeds, lists, outbox, pulse, retention, settle
+from storage import chats, feeds, lists, outbox, pulse, settle
 from storage.db import Database, Tx
 from storage.opening import open_database
 from watchers.fetch import make_fetcher
@@ -33,18 +30,13 @@ from web.server import WebServer
 
 log = structlog.get_logger()
 
-Work = Callable[[], Awaitable[object]]
-
 TICK_S = 1
 EDIT_S = 5
 OPERATOR_S = 30
 RETENTION_S = 6 * 3600
 GRACE_S = 4.0  # for polls and sends under way when asked to stop
 STALLED = timedelta(seconds=60)  # no tick for so long: unhealthy
-# After a stop this long news has piled up: alerts wait until the feeds have been asked, and then
-# come in one message.
-DOWN = timedelta(minutes=10)
-CATCH_UP = timedelta(seconds=30)
+DOWN = timedelta(minutes=10)  # after a stop this long news has piled up
 
 
 def _recover(tx: Tx, now: datetime, *, resend: bool) -> datetime | None:
@@ -73,17 +65,10 @@ def _open_console(tx: Tx, config: Config, now: datetime) -> None:
         lists.subscribe(tx, chat.id, 0, name, now=now)
 
 
-@dataclass(slots=True)
-class _Pulse:
-    """When the jobs last ran."""
-
-    at: datetime
-
-
 async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.Event) -> None:
     """Watch and deliver until ``stop`` is set.
 
-    Raises ConfigError, DatabaseInUseError, TooNewError, TokenRejectedError.
+    Raises ConfigError, DatabaseInUseError, DatabaseTroubleError, TooNewError, TokenRejectedError.
     """
     failpoint.arm(config.failpoint)
     aliases = load_aliases(config)
@@ -113,26 +98,30 @@ async def _run_parts(
     stop: asyncio.Event,
     down_since: datetime | None,
 ) -> None:
-    ticked = _Pulse(clock())
+    ticked = jobs.Pulse(clock())
     web = _web(config, db, clock, ticked)
     bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     transport = bot.transport if bot else ConsoleTransport(terminal)
     upkeep = Upkeep(db, transport, clock=clock, console=bot is None)
-    deliver = _delivery(config, db, transport, owner, clock, stop, was_down=down_since is not None)
-    jobs = (
-        Job("poll", _polling(db, rounds, ticked, clock, stop), every_s=TICK_S),
-        Job("deliver", deliver, every_s=TICK_S),
-        Job("edit", upkeep.edit_due, every_s=EDIT_S),
-        Job("operator", _operator(db, upkeep, clock, down_since), every_s=OPERATOR_S),
-        Job("retention", _retention(config, db, clock), every_s=RETENTION_S),
+    deliver = jobs.delivery(
+        config, db, transport, owner, aliases, clock, stop, was_down=down_since is not None
+    )
+    polling = jobs.polling(db, rounds, ticked, clock, stop)
+    operator = jobs.operator(db, upkeep, clock, down_since)
+    repeated = (
+        jobs.Job("poll", polling, every_s=TICK_S),
+        jobs.Job("deliver", deliver, every_s=TICK_S),
+        jobs.Job("edit", upkeep.edit_due, every_s=EDIT_S),
+        jobs.Job("operator", operator, every_s=OPERATOR_S),
+        jobs.Job("retention", jobs.retention(config, db, clock), every_s=RETENTION_S),
     )
     try:
         if web is not None:
             web.start()
         await _open_door(config, db, bot, clock, terminal)
-        for job in jobs:
+        for job in repeated:
             job.start()
         log.info(
             "started",
@@ -146,80 +135,13 @@ async def _run_parts(
         log.info("stopping")
         try:
             async with asyncio.timeout(GRACE_S):
-                await asyncio.gather(*(job.finish() for job in jobs), rounds.drain())
+                await asyncio.gather(*(job.finish() for job in repeated), rounds.drain())
         except TimeoutError:
             log.warning("stopped inside a poll or a send; it is taken up at the next start")
         if bot is not None:
             await bot.stop()
         if web is not None:
             await web.stop()
-
-
-def _polling(
-    db: Database, rounds: Rounds, ticked: _Pulse, clock: Clock, stop: asyncio.Event
-) -> Work:
-    async def tick() -> None:
-        if not db.in_place():
-            log.error("the database was deleted or replaced: it is put back, and we stop")
-            stop.set()
-        await rounds.tick()
-        ticked.at = clock()
-
-    return tick
-
-
-def _delivery(
-    config: Config,
-    db: Database,
-    transport: Transport,
-    owner: str,
-    clock: Clock,
-    stop: asyncio.Event,
-    *,
-    was_down: bool,
-) -> Work:
-    delivery = config.delivery
-    usual = Rules(
-        max_attempts=delivery.max_attempts,
-        burst=delivery.burst,
-        resend=delivery.on_uncertain == "resend",
-        console=config.secrets.bot_token is None,
-    )
-    sender = Sender(db, transport, owner=owner, clock=clock, rules=usual)
-    catching_up = Sender(db, transport, owner=owner, clock=clock, rules=replace(usual, burst=1))
-    began = clock()
-
-    async def empty() -> object:
-        if not was_down or clock() - began > 2 * CATCH_UP:
-            return await sender.deliver_due(lambda: not stop.is_set())
-        if clock() - began > CATCH_UP:
-            return await catching_up.deliver_due(lambda: not stop.is_set())
-        return None
-
-    return empty
-
-
-def _operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | None) -> Work:
-    gaps = [down_since] if down_since else []
-
-    async def look_after() -> None:
-        await db.run(lambda tx: pulse.beat(tx, now=clock()))
-        while gaps:
-            await upkeep.tell_gap(gaps.pop())
-        await upkeep.tell_operator()
-
-    return look_after
-
-
-def _retention(config: Config, db: Database, clock: Clock) -> Work:
-    keep = timedelta(days=config.storage.keep_days)
-
-    async def forget() -> None:
-        before = clock() - keep
-        while await db.run(lambda tx: retention.forget_entries(tx, before=before)):
-            pass
-
-    return forget
 
 
 async def _open_door(
@@ -239,7 +161,7 @@ async def _open_door(
     terminal.flush()
 
 
-def _web(config: Config, db: Database, clock: Clock, ticked: _Pulse) -> WebServer | None:
+def _web(config: Config, db: Database, clock: Clock, ticked: jobs.Pulse) -> WebServer | None:
     if not config.web.enabled:
         return None
 

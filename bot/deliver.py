@@ -14,7 +14,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.decide import plan
+from bot.decide import NO_NAMES, Words, plan
 from bot.nodes import Screen
 from bot.recorder import Recorder
 from clock import Clock
@@ -67,16 +67,27 @@ class Rules:
 
 
 class Sender:
-    """Sends what is due through one transport. ``owner`` names it in its claims."""
+    """Sends what is due through one transport. ``owner`` names it in its claims.
+
+    ``words`` knows the sets of names that mutes may have.
+    """
 
     def __init__(
-        self, db: Database, transport: Transport, *, owner: str, clock: Clock, rules: Rules
+        self,
+        db: Database,
+        transport: Transport,
+        *,
+        owner: str,
+        clock: Clock,
+        rules: Rules,
+        words: Words = NO_NAMES,
     ) -> None:
         self._db = db
         self._transport = transport
         self._owner = owner
         self._clock = clock
         self._rules = rules
+        self._words = words
         self._under_way: set[str] = set()  # tokens of claims
         self._sends: set[asyncio.Task[None]] = set()
         self._recorder = Recorder(db, self._write_down)
@@ -119,7 +130,7 @@ class Sender:
         settle.recover(tx, now=now, resend=rules.resend, under_way=self._under_way)
         outbox.decide_plain(tx, now=now)
         for one in outbox.find_undecided(tx, now=now):
-            decided = plan(one.alert, one.modes, one.hours, one.mutes, now)
+            decided = plan(one.alert, one.modes, one.hours, one.mutes, now, words=self._words)
             if decided.hold == "mute":
                 settle.mark_dead(
                     tx, [one.delivery_id], reason="muted", now=now, told=True, hold="mute"

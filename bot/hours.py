@@ -23,14 +23,17 @@ def zone_of(name: str) -> tzinfo:
 
 
 def next_digest_at(hours: Hours, now: datetime) -> datetime:
-    """The first digest after ``now``, moved to the end of quiet hours that it falls into."""
-    return min(
-        max(at, quiet_until(hours, at) or at)
+    """The first digest after ``now``; one within quiet hours is told at their end.
+
+    So what comes between the two is in it still. ``hours.digest_times`` must not be empty.
+    """
+    times = (
+        at
         for day in _days(hours, now, range(-1, 9))
         if not hours.digest_days or day.isoweekday() in hours.digest_days
-        for minutes in hours.digest_times
-        if (at := _instant(day, minutes, hours)) > now
-    )
+        for at in sorted(_instant(day, minutes, hours) for minutes in hours.digest_times)
+    )  # in order, and so are the ends of quiet hours: the first that is not over is the next
+    return next(told for at in times if (told := quiet_until(hours, at) or at) > now)
 
 
 def quiet_until(hours: Hours, now: datetime) -> datetime | None:
@@ -41,10 +44,14 @@ def quiet_until(hours: Hours, now: datetime) -> datetime | None:
     ends = [
         over
         for day in _days(hours, now, range(-2, 2))
-        if _instant(day, begin, hours) <= now
-        and now < (over := _last_instant(day + _DAY if end <= begin else day, end, hours))
+        if _instant(day, begin, hours)
+        <= now
+        < (over := _last_instant(day + _DAY if end <= begin else day, end, hours))
     ]
-    return max(ends, default=None)
+    if not ends:
+        return None
+    # Where they last nearly all day, the next may have begun in a night when clocks change.
+    return quiet_until(hours, max(ends)) or max(ends)
 
 
 def _days(hours: Hours, now: datetime, offsets: range) -> Iterator[date]:

@@ -7,15 +7,15 @@ import gettext
 import io
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.hours import zone_of
 from bot.nodes import Node, Rich, fill
 from model import Lang
 
@@ -47,16 +47,13 @@ class Translator:
     def date(self, when: datetime, timezone: str) -> str:
         """``Tue 12 Aug 2025, 14:57 CST``: day and minute in a time zone, and which it is."""
         local = format_datetime(
-            when, "EEE d MMM yyyy, HH:mm z", tzinfo=_zone(timezone), locale=self.lang
+            when, "EEE d MMM yyyy, HH:mm z", tzinfo=zone_of(timezone), locale=self.lang
         )
         return _BARE_OFFSET.sub(_name_offset, local)
 
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    def weekday(self, isoweekday: int) -> str:
+        """``Mon``: the short name of a day, from 1 to 7."""
+        return str(get_day_names("abbreviated", locale=self.lang)[isoweekday - 1])
 
 
 def _name_offset(found: re.Match[str]) -> str:

@@ -1,16 +1,18 @@
 """Keyword lists as people see them: rows of buttons to follow them, queries to read. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from bot.ask import tag
+from bot.ask import Notice, tag
 from bot.i18n import Translator
 from bot.nodes import Bold, Button, Code, Rich, Screen, join, line
-from model import KeywordList, Lang
+from bot.zones import city_of
+from model import KeywordList, Lang, Mode
 
 LANGUAGES: tuple[tuple[Lang, str], ...] = (("en", "English"), ("es", "Español"))
 PER_PAGE = 8
 SHOWN_QUERIES = 20
 MAX_LABEL = 48
+CHOSEN = "● "
 
 Row = tuple[Button, ...]
 
@@ -18,8 +20,7 @@ Row = tuple[Button, ...]
 def language_row(current: Lang, key: str) -> Row:
     """A button for each language; its data is ``key:lang:code``."""
     return tuple(
-        Button(f"● {name}" if lang == current else name, data=f"{key}:lang:{lang}")
-        for lang, name in LANGUAGES
+        choice(name, f"{key}:lang:{lang}", chosen=lang == current) for lang, name in LANGUAGES
     )
 
 
@@ -30,22 +31,55 @@ def list_rows(
     *,
     key: str,
     page: int = 0,
+    modes: Mapping[str, Mode] | None = None,
 ) -> tuple[Row, ...]:
     """A button for each list of the page that follows it, or no more, and the turning of pages.
 
     Its data says what to do (``key:+:list:page``), so a press that arrives twice does no harm.
+    A list that is in ``modes`` has a second one, which leads to the choice of its mode.
     """
-    shown = lists[page * PER_PAGE : (page + 1) * PER_PAGE]
-    rows = [
-        (
-            Button(
-                f"{'✅' if item.id in followed else '▫️'} {line(item.name(t.lang), MAX_LABEL)}",
-                data=f"{key}:{'-' if item.id in followed else '+'}:{item.id}:{page}",
-            ),
-        )
-        for item in shown
-    ]
+    rows: list[Row] = []
+    for item in lists[page * PER_PAGE : (page + 1) * PER_PAGE]:
+        sign, what = ("✅", "-") if item.id in followed else ("▫️", "+")
+        label = f"{sign} {line(item.name(t.lang), MAX_LABEL)}"
+        row: Row = (Button(label, data=f"{key}:{what}:{item.id}:{page}"),)
+        if modes and item.id in modes:
+            row += (Button(mode_name(t, modes[item.id]), data=f"o:{item.id}:{page}"),)
+        rows.append(row)
     return (*rows, *turn_row(len(lists), key=key, page=page))
+
+
+def mode_name(t: Translator, mode: Mode) -> str:
+    """How a list is delivered, in a word or two."""
+    match mode:
+        case "now":
+            return t.say("🔔 At once")
+        case "digest":
+            return t.say("📰 In digests")
+        case "silent":
+            return t.say("🔕 Silent")
+        case "urgent":
+            return "🚨 " + t.say("Urgent")
+
+
+def choice(label: str, data: str, *, chosen: bool) -> Button:
+    """One of several things to choose from; a dot marks the one that holds."""
+    return Button(f"{CHOSEN}{label}" if chosen else label, data=data)
+
+
+def in_rows(buttons: Sequence[Button], per_row: int) -> tuple[Row, ...]:
+    """The buttons, side by side as far as they have room."""
+    return tuple(tuple(buttons[at : at + per_row]) for at in range(0, len(buttons), per_row))
+
+
+def unchanged(t: Translator) -> Notice:
+    """The answer to a press on what holds already."""
+    return Notice(t.say("That is how it is already."))
+
+
+def zone_line(t: Translator, zone: str) -> Rich:
+    """Which clock times are told by, and how to choose another."""
+    return t.rich("Time zone: {zone}; /timezone changes it.", zone=city_of(zone, t.lang))
 
 
 def turn_row(total: int, *, key: str, page: int, per_page: int = PER_PAGE) -> tuple[Row, ...]:
@@ -64,16 +98,16 @@ def last_page(total: int, page: int, per_page: int = PER_PAGE) -> int:
 def lists_screen(
     t: Translator,
     lists: Sequence[KeywordList],
-    followed: Collection[str],
+    modes: Mapping[str, Mode],
     *,
     page: int = 0,
     stopped: bool = False,
 ) -> Screen:
-    """All lists of a chat, which of them it follows, and its own queries."""
+    """All lists of a chat, which of them it follows in which mode, and its own queries."""
     if not lists:
         return Screen((t.say("There are no lists yet. Make your own with /add."),))
     page = last_page(len(lists), page)
-    n = sum(item.id in followed for item in lists)
+    n = sum(item.id in modes for item in lists)
     head = t.count(
         "You follow {n} list here. Tap one to follow it or to stop.",
         "You follow {n} lists here. Tap one to follow it or to stop.",
@@ -81,15 +115,16 @@ def lists_screen(
     )
     items = [
         (
-            f"{'✅' if item.id in followed else '▫️'} {line(item.name(t.lang), MAX_LABEL)} · ",
+            f"{'✅' if item.id in modes else '▫️'} {line(item.name(t.lang), MAX_LABEL)} · ",
             t.count("{n} query", "{n} queries", len(item.queries)),
+            f" · {mode_name(t, modes[item.id])}" if item.id in modes else "",
         )
         for item in lists[page * PER_PAGE : (page + 1) * PER_PAGE]
     ]
     own = [_own_queries(t, item) for item in lists if item.owner_chat_id is not None]
     title = join([(Bold(t.say("Lists")),), stopped_line(t) if stopped else ()])
     nodes = join([title, (head,), join(items), *own], gap="\n\n")
-    return Screen(nodes, list_rows(t, lists, followed, key="l", page=page))
+    return Screen(nodes, list_rows(t, lists, modes, key="l", page=page, modes=modes))
 
 
 def stopped_line(t: Translator) -> Rich:

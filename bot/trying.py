@@ -26,16 +26,29 @@ async def read_query(
 
     Or the screen that says what is wrong with it.
     """
-    text = " ".join(clean(ask.args).split())
+    text = one_line(ask.args)
     if not text:
         return explain(t, command)
+    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat))
+    query = read_text(desk, text, t, command, spanish=spanish)
+    return query if isinstance(query, Screen) else (text, query, spanish)
+
+
+def read_text(
+    desk: Desk, text: str, t: Translator, command: str, *, spanish: bool
+) -> Query | Screen:
+    """What a text typed after a command means, or the screen that says what is wrong with it."""
     if len(text) > MAX_CHARS:
         return _too_long(t, len(text))
-    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat))
     try:
-        return text, parse_query(text, spanish=spanish, aliases=desk.aliases), spanish
+        return parse_query(text, spanish=spanish, aliases=desk.aliases)
     except QueryError as error:
         return _mistake(t, text, error, command)
+
+
+def one_line(text: str) -> str:
+    """What was typed, cleaned, on one line."""
+    return " ".join(clean(text).split())
 
 
 def is_spanish(tx: Tx, chat: Chat) -> bool:

@@ -12,7 +12,7 @@ from model import Chat, Lang
 from storage.db import Tx
 from storage.drafts import drop_drafts
 from storage.lists import move_lists
-from storage.settings import move_settings
+from storage.settings import get_hours, move_settings, set_hours
 from storage.tables import chats, deliveries, invites, subscriptions
 
 Role = Literal["admin", "member"]
@@ -132,6 +132,7 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
             Chat(new_id, "supergroup", old.title, old.lang, old.timezone, old.role, old.state),
             now=now,
         )
+        set_hours(tx, new_id, get_hours(tx, old_id))
     move_lists(tx, old_id, new_id, now=now)
     move_settings(tx, old_id, new_id)
     _move_deliveries(tx, old_id, new_id)

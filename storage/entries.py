@@ -172,6 +172,13 @@ def find_texts(tx: Tx, *, low: int, high: int, limit: int) -> list[StoredText]:
     return [tuple(row) for row in tx.execute(query.limit(limit))]
 
 
+def find_outlets(tx: Tx, *, latest: int = 5000) -> tuple[str, ...]:
+    """The outlets of the latest entries, each once."""
+    newest = tx.execute(select(func.max(entries.c.id))).scalar() or 0
+    query = select(entries.c.outlet).where(entries.c.id > newest - latest).distinct()
+    return tuple(tx.execute(query).scalars())
+
+
 def get_seen_at(tx: Tx, entry_id: int) -> datetime:
     """When an entry was first seen. LookupError."""
     seen_at = tx.execute(select(entries.c.seen_at).where(entries.c.id == entry_id)).scalar()

@@ -62,7 +62,7 @@ def get_modes(tx: Tx, chat_id: int, topic_id: int) -> Mapping[str, Mode]:
             subscriptions.c.chat_id == chat_id, subscriptions.c.topic_id == topic_id
         )
     )
-    return {list_id: mode for list_id, mode in rows}
+    return {row.list_id: row.mode for row in rows}
 
 
 def set_mode(tx: Tx, chat_id: int, topic_id: int, list_id: str, mode: Mode) -> bool:
@@ -76,12 +76,14 @@ def set_mode(tx: Tx, chat_id: int, topic_id: int, list_id: str, mode: Mode) -> b
         )
         .values(mode=mode)
     ).rowcount
-    decide_anew(tx, chat_id)
+    if changed:
+        decide_anew(tx, chat_id)
     return bool(changed)
 
 
 def add_mute(tx: Tx, chat_id: int, mute: Mute, *, now: datetime) -> None:
-    """Mute; the same thing muted before is muted until the new time."""
+    """Mute; the same thing muted before is muted until the new time. Ended ones are forgotten."""
+    tx.execute(delete(mutes).where(mutes.c.chat_id == chat_id, mutes.c.until <= now))
     tx.execute(
         insert(mutes)
         .values(chat_id=chat_id, kind=mute.kind, value=mute.value, until=mute.until, created_at=now)

@@ -23,8 +23,8 @@ ALLOWED: dict[str, set[str]] = {
     "watchers": LEAVES | {"config", "matching", "storage"},
     "bot": LEAVES | {"config", "matching", "storage", "watchers"},
     "web": LEAVES | {"config", "matching", "storage", "watchers"},
-    "jobs": {"storage"},
-    "main": LEAVES | {"config", "jobs", "matching", "storage", "watchers", "bot", "web"},
+    "jobs": LEAVES | {"config", "matching", "storage", "watchers", "bot"},
+    "main": LEAVES | {"config", "matching", "storage", "watchers", "bot", "web", "jobs"},
     "cli": LEAVES
     | {"config", "logs", "matching", "storage", "watchers", "bot", "web", "main", "tests"},
 }

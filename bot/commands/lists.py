@@ -1,10 +1,10 @@
-"""/lists: which lists there are, and which of them this chat (and topic) follows."""
+"""/lists: which lists there are, which of them this chat (and topic) follows, and how."""
 
 from bot.ask import Ask, Desk, Notice, page_of, speak
 from bot.menus import lists_screen
 from bot.nodes import Screen
 from model import Chat
-from storage import lists
+from storage import lists, settings
 from storage.db import Tx
 
 
@@ -37,6 +37,6 @@ def follow(tx: Tx, desk: Desk, ask: Ask, list_id: str, *, what: str) -> bool:
 
 def _screen(tx: Tx, ask: Ask, chat: Chat, page: int) -> Screen:
     shown = lists.visible_lists(tx, chat.id)
-    followed = lists.followed(tx, chat.id, ask.topic_id)
+    modes = settings.get_modes(tx, chat.id, ask.topic_id)
     stopped = chat.state == "stopped"
-    return lists_screen(speak(chat), shown, followed, page=page, stopped=stopped)
+    return lists_screen(speak(chat), shown, modes, page=page, stopped=stopped)

@@ -59,6 +59,9 @@ def welcome(
                 ),
             ),
             (t.say("Tap the lists that you want to follow:"),) if shown else (),
+            (t.say("Times are in UTC until you choose yours: /timezone."),)
+            if chat.timezone == "UTC"
+            else (),
             (t.say("Your own words: /add QUERY. The log: /alerts. Everything else: /help."),),
         ],
         gap="\n\n",

@@ -9,7 +9,7 @@ from bot.i18n import Translator, translator
 from bot.menus import stopped_line
 from bot.nodes import Bold, Rich, Screen, join, line
 from model import Chat, FeedHealth
-from storage import alerts, chats, feeds, outbox, settle
+from storage import alerts, chats, feeds, outbox, settings, settle
 from storage.db import Tx
 
 DAYS = 7
@@ -25,6 +25,7 @@ class Status:
     mine: Mapping[str, int]
     everyone: Mapping[str, int]
     chats: int
+    mutes: int = 0
 
 
 async def show(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
@@ -41,6 +42,7 @@ def _look(tx: Tx, chat: Chat, now: datetime) -> Status:
         mine=outbox.count_states(tx, chat_id=chat.id),
         everyone=outbox.count_states(tx),
         chats=chats.count_chats(tx),
+        mutes=len(settings.find_mutes(tx, chat.id, now=now)),
     )
 
 
@@ -59,6 +61,7 @@ def status_screen(found: Status, chat: Chat) -> Screen:
                 (t.say("Last poll: {date}", date=last),),
                 (_alerts(t, found.alerts),),
                 (_deliveries(t, t.say("Messages to this chat"), found.mine),),
+                (_muted(t, found.mutes),) if found.mutes else (),
                 stopped_line(t) if chat.state == "stopped" else (),
             ]
         ),
@@ -72,6 +75,10 @@ def _feeds(t: Translator, watched: int, failing: int) -> str:
     said = t.count("{n} feed watched", "{n} feeds watched", watched)
     bad = t.count("{n} failing", "{n} failing", failing)
     return f"{said} · {bad}" if failing else said
+
+
+def _muted(t: Translator, n: int) -> str:
+    return t.count("{n} thing is muted here: /unmute", "{n} things are muted here: /unmute", n)
 
 
 def _alerts(t: Translator, n: int) -> str:

@@ -114,9 +114,12 @@ async def test_what_is_muted_is_not_sent_and_another_chat_hears_it(
 
 
 @pytest.mark.anyio
-async def test_a_chat_that_moves_keeps_its_mutes(waiting: Database, clock: Watch) -> None:
+async def test_a_chat_that_moves_keeps_its_hours_and_mutes(waiting: Database, clock: Watch) -> None:
     mute = Mute("all", "", None)
+    waiting.call(lambda tx: set_hours(tx, quiet=(60, 120), digest_days=(1, 5)))
     waiting.call(lambda tx: settings.add_mute(tx, ANA.id, mute, now=NOW))
     waiting.call(lambda tx: chats.migrate_chat(tx, ANA.id, -77, now=NOW))
     assert waiting.look(lambda tx: settings.find_mutes(tx, -77, now=NOW)) == (mute,)
+    hours = waiting.look(lambda tx: settings.get_hours(tx, -77))
+    assert (hours.quiet, hours.digest_days) == ((60, 120), (1, 5))
     assert await deliver(waiting, clock, Scripted()) == 0

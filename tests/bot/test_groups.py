@@ -8,6 +8,10 @@ from tests.fakes.bot_api import BotApi
 
 DESK = -1_000_000_000_001
 MAX = 9
+MANAGING = (
+    *("/start", "/lists", "/add capo", "/remove capo", "/stop", "/language", "/mute 1h", "/unmute"),
+    *("/quiet 23-7", "/digest 9", "/timezone Lima"),
+)
 
 
 async def group_of_ana(phone: Phone) -> None:
@@ -35,7 +39,7 @@ async def test_a_group_comes_in_with_a_person_who_is_in(
 @pytest.mark.anyio
 async def test_only_admins_of_a_group_change_what_it_follows(phone: Phone, db: Database) -> None:
     await group_of_ana(phone)
-    for command in ("/start", "/lists", "/add capo", "/remove capo", "/stop", "/language"):
+    for command in MANAGING:
         answer = await phone.ask(command, DESK, MAX)
         assert answer.text == "Only admins of this group can do that.", command
     assert db.look(lambda tx: chats.find_chat(tx, DESK)) is None

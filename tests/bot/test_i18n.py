@@ -78,6 +78,7 @@ def test_numbers_have_their_plural(lang: Lang, n: int, said: str) -> None:
         ("en", "America/New_York", "Tue 12 Aug 2025, 16:57 EDT"),
         ("en", "UTC", "Tue 12 Aug 2025, 20:57 UTC"),
         ("en", "Mars/Olympus_Mons", "Tue 12 Aug 2025, 20:57 UTC"),
+        ("en", "America", "Tue 12 Aug 2025, 20:57 UTC"),
         ("en", "../../etc/passwd", "Tue 12 Aug 2025, 20:57 UTC"),
         ("en", "", "Tue 12 Aug 2025, 20:57 UTC"),
     ],
