@@ -23,6 +23,7 @@ from model import Chat, Delivery, Edit, GiveUp, Moved, Retry, SendOutcome, Sent,
 from storage import chats, outbox, settle
 from storage.db import Database, Tx
 from storage.outbox import BURST
+from storage.trouble import DatabaseTroubleError
 
 log = structlog.get_logger()
 
@@ -196,7 +197,8 @@ class Sender:
 def _report(done: set[asyncio.Task[None]]) -> None:
     for task in done:
         if error := task.exception():  # the claim is taken up again when its lease ends
-            log.error("outcome not recorded", exc_info=error)
+            known = isinstance(error, DatabaseTroubleError)
+            log.error("outcome not recorded", error=str(error), exc_info=None if known else error)
 
 
 async def _finish(sends: set[asyncio.Task[None]]) -> None:
