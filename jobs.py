@@ -80,8 +80,12 @@ def polling(db: Database, rounds: Rounds, ticked: Pulse, clock: Clock, stop: asy
         if not db.in_place():
             log.error("the database was deleted or replaced; stopping")
             stop.set()
+        now = clock()
+        if now < ticked.at - pulse.BACK:
+            log.warning("the clock was set back", since=str(ticked.at))
+            await db.run(lambda tx: pulse.mend(tx, now=now))
+        ticked.at = now
         await rounds.tick()
-        ticked.at = clock()
 
     return tick
 
