@@ -1,6 +1,7 @@
 """Wiring: build the parts, run them, stop them cleanly. No logic."""
 
 import asyncio
+import gc
 import secrets
 from datetime import datetime, timedelta
 from typing import TextIO
@@ -81,6 +82,9 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
         down_since = await db.run(lambda tx: _recover(tx, clock(), resend=resend))
         async with make_fetcher(config, clock) as fetcher:
             watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases)
+            await db.read(watch.matchers.current)
+            gc.collect()
+            gc.freeze()  # names and queries live as long as we do: no need to look at them again
             await _run_parts(config, db, watch, aliases, clock, terminal, stop, down_since)
     finally:
         parser.close()

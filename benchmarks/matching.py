@@ -13,6 +13,7 @@ cold one. ``--profile`` shows where they go. pyahocorasick is no dependency; to 
     PYTHONPATH=/tmp/peers python -m benchmarks.matching
 """
 
+import gc
 import importlib
 import random
 import re
@@ -153,6 +154,8 @@ def measure(asked: Sequence[Asked], entries: list[Entry]) -> tuple[float, float,
     text_keys.cache_clear()
     fold.cache_clear()
     build_s = cpu_s(lambda: matchers.append(Matcher(lists)))
+    gc.collect()
+    gc.freeze()  # as main.py does
 
     def run() -> None:
         found[:] = [len(matchers[0].match(entry)) for entry in entries]
@@ -167,6 +170,7 @@ def measure(asked: Sequence[Asked], entries: list[Entry]) -> tuple[float, float,
     matchers.append(Matcher(lists))
     mib = tracemalloc.get_traced_memory()[0] / 2**20
     tracemalloc.stop()
+    gc.unfreeze()
     count, pairs, seconds = len(entries), sum(found) / len(entries), median(warm_s)
     cells = [f"{sum(map(bool, found)) / count:.0%}", f"{pairs:.2f}", f"{build_s:.2f}"]
     cells += [f"{1000 * median(add_s):.1f}", f"{mib:.1f}", f"{count / cold_s:,.0f}"]

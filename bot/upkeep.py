@@ -11,7 +11,7 @@ from bot.render import render_gap, render_held, render_undelivered
 from clock import Clock
 from failpoint import failpoint
 from model import Edit, GiveUp, Retry, Sent
-from storage import chats, edits, failures, settle
+from storage import chats, failures, message_edits, settle
 from storage.db import Database
 from storage.failures import Untold
 from storage.settle import UNCERTAIN
@@ -37,9 +37,9 @@ class Upkeep:
     async def edit_due(self) -> int:
         """Bring messages up to date whose stories have changed; how many were looked at."""
         now = self._clock()
-        await self._db.run(lambda tx: edits.plan_edits(tx, now=now))
+        await self._db.run(lambda tx: message_edits.plan_edits(tx, now=now))
         due = await self._db.run(
-            lambda tx: edits.claim_edits(tx, now=now, limit=EDITS, console=self._console)
+            lambda tx: message_edits.claim_edits(tx, now=now, limit=EDITS, console=self._console)
         )
         if due:
             failpoint("before-edit")
@@ -52,19 +52,23 @@ class Upkeep:
         now = self._clock()
         match outcome:
             case Sent(_, look):
-                await self._db.run(lambda tx: edits.settle_edit(tx, edit, look=look))
+                await self._db.run(lambda tx: message_edits.settle_edit(tx, edit, look=look))
             case GiveUp(reason):
                 log.info("not editable", delivery_id=edit.delivery_id, reason=reason)
-                await self._db.run(lambda tx: edits.forget_edit(tx, edit.delivery_id))
+                await self._db.run(lambda tx: message_edits.forget_edit(tx, edit.delivery_id))
             case Retry(after_s, _, whole_chat):
                 later = now + timedelta(seconds=max(after_s, UNSURE.total_seconds()))
-                await self._db.run(lambda tx: edits.put_off_edit(tx, edit.delivery_id, later))
+                await self._db.run(
+                    lambda tx: message_edits.put_off_edit(tx, edit.delivery_id, later)
+                )
                 if whole_chat:
                     held = now + timedelta(seconds=after_s)
                     await self._db.run(lambda tx: settle.hold_chat(tx, edit.chat.id, held))
             case _:  # perhaps done: an edit can be repeated
                 later = now + UNSURE
-                await self._db.run(lambda tx: edits.put_off_edit(tx, edit.delivery_id, later))
+                await self._db.run(
+                    lambda tx: message_edits.put_off_edit(tx, edit.delivery_id, later)
+                )
 
     async def tell_operator(self) -> int:
         """Tell whoever administers the bot what was not delivered, once; how many deliveries."""

@@ -58,9 +58,9 @@ class _Search:
         """The verdict with its fault, and the words of the entry that it is about."""
         found: dict[str, str] = {}
         for hit in hits:
-            words, text = self._document.words(hit.field), self._document.text(hit.field)
-            for first, last in hit.runs:
-                found.setdefault(text[words.places[first][0] : words.places[last][1]], hit.field)
+            field = self._document.field(hit.field)
+            for start, end in (field.span(first, last) for first, last in hit.runs):
+                found.setdefault(field.text[start:end], hit.field)
         asked = tuple(asked) or _labels(self._verdict.node)
         fields = tuple(dict.fromkeys(found.values()))
         return replace(self._verdict, fault=fault, asked=asked, found=tuple(found), fields=fields)
@@ -71,7 +71,7 @@ class _Search:
         if len(self._names) > 1:
             return None
         if name not in FIELDS:
-            value = self._document.text(name)
+            value = self._document.field(name).text
             fault = Fault.OTHER if value else Fault.UNKNOWN
             return replace(self._is(fault), found=(value,), fields=(name,))
         hits = self._find(node, FIELDS)[:1]
@@ -87,14 +87,14 @@ class _Search:
             hits = self._similar(form(terms[0].text))
             return self._is(Fault.SIMILAR if hits else Fault.ABSENT, hits)
         hits = self._longest_run(leaf)
-        there = {number for name in self._names for number in self._document.places(name)}
+        there = {number for name in self._names for number in self._document.field(name).places}
         fault = Fault.APART if there.issuperset(leaf.numbers) else Fault.PARTLY
         return self._is(fault if hits else Fault.ABSENT, hits)
 
     def _other_spellings(self, leaf: Leaf) -> Iterator[Hit]:
         wanted = [form(term.text) for term in leaf.phrase.terms]
         for name in self._names:
-            written = self._document.words(name).written
+            written = self._document.field(name).words.written
             for at in range(len(written) - len(wanted) + 1):
                 here = written[at : at + len(wanted)]
                 if all(one in forms(word) for one, word in zip(wanted, here, strict=True)):
@@ -104,7 +104,7 @@ class _Search:
         """The first word of those that share the longest beginning, if that is long enough."""
         longest, found = max(_LETTERS, ceil(_SHARED * len(wanted))) - 1, list[Hit]()
         for name in self._names:
-            for at, word in enumerate(self._document.words(name).written):
+            for at, word in enumerate(self._document.field(name).words.written):
                 folded = form(word)
                 if folded[:_LETTERS] == wanted[:_LETTERS]:
                     shared = _shared(folded, wanted)
@@ -116,7 +116,7 @@ class _Search:
         """Where most of a phrase's words stand side by side."""
         longest, found = 0, list[Hit]()
         for name in self._names:
-            places = self._document.places(name)
+            places = self._document.field(name).places
             runs: dict[int, int] = {}  # number of a word → how many of the phrase end with it
             for number in leaf.numbers:
                 runs = {at: runs.get(at - 1, 0) + 1 for at in places.get(number, ())}
@@ -155,7 +155,7 @@ class _Search:
         if node.ordered or all(len(hit.runs) == 1 for hit in (*left, *right)):
             return min(gaps, default=None)
         # Words of one side may stand between those of the other.
-        most = max(len(self._document.words(name).places) for name in self._names)
+        most = max(len(self._document.field(name).words.places) for name in self._names)
         distances = range(1, min(gaps, default=most) + 1)
         found = bisect_left(distances, 1, key=lambda n: bool(self._find(replace(node, distance=n))))
         return distances[found] if found < len(distances) else None
@@ -167,8 +167,8 @@ class _Search:
             for last in (hit.last for hit in before if hit.field == name):
                 at = bisect_right(firsts, last)
                 if at < len(firsts):
-                    ordinal = self._document.ordinal
-                    yield max(ordinal(name, firsts[at]) - ordinal(name, last), 1)
+                    ordinal = self._document.field(name).ordinal
+                    yield max(ordinal(firsts[at]) - ordinal(last), 1)
 
     def _nearest(self, near: Near, side: Node) -> str:
         """A side as the query writes it; of a group that word which comes nearest."""

@@ -6,15 +6,15 @@ that a query can't be true without, the rarest group stands for it.
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from matching.index import Compiler, Key
 from matching.nodes import Query, Scope
 from matching.query import NO_ALIASES, AliasSets, QueryError, parse_query
-from matching.search import Compiled, Document, holds, spans_of
+from matching.search import Compiled, Document, Hits, Leaf, holds, spans_of
 from matching.vocabulary import Vocabulary
-from model import Entry, KeywordList, Match
+from model import Entry, KeywordList, Match, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Prepared:
     keys: frozenset[Key]  # one of them is there wherever the query matches
     second: int | None  # and this term
     others: tuple[frozenset[int], ...]  # and one of each of these
+    words: Leaf | None  # the whole query, where it is no more than words side by side
 
 
 @dataclass(slots=True, eq=False)
@@ -49,8 +50,11 @@ class _Compiled:
     texts: dict[str, Prepared] = field(default_factory=dict)
 
 
-# The queries of a key, by another term that must be there as well, if there is one.
-_Bucket = dict[int | None, dict[Prepared, _Compiled]]
+# The queries of a key, each with its list and what decides at a glance whether it can match:
+# another term that must be there as well, the other groups, whether it has other keys, too. Side by
+# side in a tuple, for most are passed over, and reading far-off memory is what it costs.
+_Others = tuple[frozenset[int], ...]
+_Bucket = dict[Prepared, tuple[int | None, _Others, bool, Prepared, _Compiled]]
 
 
 class Matcher:
@@ -100,7 +104,9 @@ class Matcher:
             self._take_out(known, but=kept)
         for prepared in compiled.queries:
             for key in prepared.keys:
-                self._index[key].setdefault(prepared.second, {})[prepared] = compiled
+                several = len(prepared.keys) > 1
+                found = (prepared.second, prepared.others, several, prepared, compiled)
+                self._index[key][prepared] = found
                 if isinstance(key, int):
                     self._numbers.add(key)
                 elif isinstance(key, tuple):
@@ -109,11 +115,8 @@ class Matcher:
     def _take_out(self, compiled: _Compiled, but: Iterable[Prepared] = ()) -> None:
         for prepared in compiled.queries.keys() - set(but):
             for key in prepared.keys:
-                bucket = self._index[key]
-                del bucket[prepared.second][prepared]
-                if not bucket[prepared.second]:
-                    del bucket[prepared.second]
-                if not bucket:
+                del self._index[key][prepared]
+                if not self._index[key]:
                     del self._index[key]
 
     def _compile(self, item: KeywordList, reusable: dict[str, Prepared]) -> _Compiled:
@@ -139,7 +142,8 @@ class Matcher:
         singles = [group for group in others if len(group) == 1]
         second = next(iter(singles[0])) if singles else None
         rest = tuple(group for group in others if group not in singles[:1])
-        return Prepared(text, query, node, keys, second, rest)
+        words = node if isinstance(node, Leaf) and node.phrase.literal is None else None
+        return Prepared(text, query, node, keys, second, rest, words)
 
     def document(self, entry: Entry) -> Document:
         """The entry, ready to be searched for what ``prepare`` gives."""
@@ -174,18 +178,18 @@ class Matcher:
         found: defaultdict[_Compiled, list[Prepared]] = defaultdict(list)
         seen: set[Prepared] = set()
         ready = [
-            pair
+            one
             for key in keys
-            for second, queries in index.get(key, {}).items()
-            if second is None or second in present
-            for pair in queries.items()
+            if key in index
+            for one in index[key].values()
+            if one[0] is None or one[0] in present
         ]
-        for prepared, compiled in ready:
-            if len(prepared.keys) > 1:
+        for _, others, several, prepared, compiled in ready:
+            if several:
                 if prepared in seen:
                     continue
                 seen.add(prepared)
-            for group in prepared.others:
+            for group in others:
                 if group.isdisjoint(present):
                     break
             else:
@@ -193,22 +197,32 @@ class Matcher:
         return found
 
 
-def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -> Iterator[Match]:
+def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -> list[Match]:
     """The matches of one list, if it fires."""
     if len(candidates) > 1:
         candidates.sort(key=compiled.queries.__getitem__)
-    hits = [
-        (prepared, found)
-        for prepared in candidates
-        if (found := holds(prepared.node, document)) is not None
-    ]
+    hits: list[tuple[Prepared, Hits | tuple[Span, ...]]] = []
+    for prepared in candidates:
+        if prepared.words is None:
+            found = holds(prepared.node, document)
+            if found is not None:
+                hits.append((prepared, found))
+        elif spans := document.find_spans(prepared.words):
+            hits.append((prepared, spans))
     if not hits or any(holds(veto.node, document) is None for veto in compiled.vetoes):
-        return
+        return []
     item = compiled.item
     weighed = compiled.brakes or item.threshold is not None
-    if not weighed or reaches(item, weigh([one for one, _ in hits], compiled.brakes, document)):
-        for prepared, found in hits:
-            yield Match(item.id, prepared.text, spans_of(found, document))
+    if weighed and not reaches(item, weigh([one for one, _ in hits], compiled.brakes, document)):
+        return []
+    return [
+        Match(
+            item.id,
+            prepared.text,
+            where if isinstance(where, tuple) else spans_of(where, document),
+        )
+        for prepared, where in hits
+    ]
 
 
 def weigh(hits: Iterable[Prepared], brakes: Iterable[Prepared], document: Document) -> float:

@@ -7,17 +7,17 @@ them) give their hits; the others only whether they hold, with the hits that sho
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from itertools import chain
+from typing import NamedTuple
 
+from matching.field import Field, Places, place
 from matching.nodes import And, InContext, Near, Node, Not, Or, Phrase, Scope, Within
 from matching.query import spelling
-from matching.text import Words, list_words, split_words
-from matching.vocabulary import Vocabulary, languages_of
+from matching.vocabulary import Numbers, Vocabulary, languages_of
 from model import FIELDS, Entry, FieldName, Span
 
 FIELD_OF: dict[Scope, FieldName] = {"title": "title", "summary": "summary", "text": "content"}
 _RANKS: dict[str, int] = {name: rank for rank, name in enumerate(FIELDS)}
-_HYPHENS = frozenset("-\u2010\u2011")
 MAX_HITS = 1_000  # of one NEAR: a text that repeats two words can't make it slow
 
 
@@ -48,82 +48,31 @@ class Document:
     def __init__(self, entry: Entry, vocabulary: Vocabulary) -> None:
         self.entry = entry
         self._vocabulary = vocabulary
-        self._languages = languages_of(entry.lang)
-        self._known = vocabulary.remembered(self._languages)
-        self._tokens: dict[str, list[str]] = {}
-        self._places: dict[str, dict[int, list[int]]] = {}
-        self.present: set[int] = set()
-        for name in FIELDS:
-            if text := entry.text(name):
-                self._tokens[name] = tokens = list_words(text)
-                self._places[name] = places = self._locate(tokens)
-                self.present.update(places)
+        self._known = vocabulary.remembered(languages_of(entry.lang))
+        texts = zip(FIELDS, (entry.title, entry.summary, entry.content), strict=True)
+        self._fields: dict[str, Field] = {name: Field(text, self._known) for name, text in texts}
+        # The words of all three, with a word that is no term between two fields.
+        one, two, three = (field.numbers for field in self._fields.values())
+        self._numbers: list[Numbers] = [*one, (), *two, (), *three]
+        self._bases = (0, len(one) + 1, len(one) + len(two) + 2)
+        self._places: Places | None = None
+        self._spans: dict[Numbers, tuple[Span, ...]] = {}  # of phrases
+        self.present: set[int] = set(chain.from_iterable(self._numbers))
         self.sets: set[str] = vocabulary.sets_of(self.present)
         self._set_hits: dict[tuple[str, tuple[str, ...]], Hits | None] = {}
-        self._words: dict[str, Words] = {}
-        self._ordinals: dict[str, list[int]] = {}
 
-    def _locate(self, tokens: list[str]) -> dict[int, list[int]]:
-        """Number of a term → numbers of the words that are it."""
-        found: dict[int, list[int]] = {}
-        decide = self._vocabulary.decide
-        for at, known in enumerate(map(self._known.get, tokens)):
-            for number in decide(tokens[at], self._languages) if known is None else known:
-                if number in found:
-                    found[number].append(at)
-                else:
-                    found[number] = [at]
+    def field(self, name: str) -> Field:
+        """A field of the text, or of what is beside the text: outlet, lang, feed."""
+        found = self._fields.get(name)
+        if found is None:
+            entry = self.entry
+            texts = {"outlet": entry.outlet, "lang": entry.lang or "", "feed": entry.feed}
+            found = self._fields[name] = Field(texts[name], self._known)
         return found
-
-    def text(self, name: str) -> str:
-        """The text of a field, or of what is beside the text: outlet, lang, feed."""
-        if name in FIELDS:
-            return self.entry.text(name)
-        return {
-            "outlet": self.entry.outlet,
-            "lang": self.entry.lang or "",
-            "feed": self.entry.feed,
-        }[name]
 
     def presence(self, scope: Scope) -> set[int]:
         """Numbers of the terms that stand in outlet, lang or feed."""
-        return set(self.places(scope))
-
-    def places(self, name: str) -> dict[int, list[int]]:
-        """Where in a field the terms stand: number of the term → numbers of its words."""
-        found = self._places.get(name)
-        if found is None:
-            tokens = list_words(self.text(name)) if name not in FIELDS else []
-            found = self._places[name] = self._locate(tokens)
-        return found
-
-    def words(self, name: str) -> Words:
-        """The words of a field with their places in the text."""
-        found = self._words.get(name)
-        if found is None:
-            found = self._words[name] = split_words(self.text(name), self._tokens.get(name))
-        return found
-
-    def ordinal(self, name: str, place: int) -> int:
-        """How many words stand before this one; what hyphens join is one word."""
-        found = self._ordinals.get(name)
-        if found is None:
-            found = self._ordinals[name] = self._count(name)
-        return found[place] if found else place
-
-    def _count(self, name: str) -> list[int]:
-        """The ordinals of a field's words; none where no hyphen joins two."""
-        text = self.text(name)
-        if not any(hyphen in text for hyphen in _HYPHENS):
-            return []
-        found: list[int] = []
-        number = before = 0
-        for at, (start, end) in enumerate(self.words(name).places):
-            if at and text[before:start] not in _HYPHENS:
-                number += 1
-            before = end
-            found.append(number)
-        return found
+        return set(self.field(scope).places)
 
     def find_set(self, node: Or, names: tuple[str, ...]) -> Hits | None:
         """Where names of an alias set stand in these fields; looked for only once."""
@@ -140,31 +89,57 @@ class Document:
         found = {id(part): part for key in keys & members.keys() for part in members[key]}
         return list(found.values())
 
-    def find(self, leaf: Leaf, name: str) -> Hits:
-        """Where the phrase stands in a field."""
-        places = self.places(name)
-        starts = places.get(leaf.numbers[0])
-        if not starts:
-            return []
-        length = len(leaf.numbers) - 1
-        if not length and leaf.phrase.literal is None:
-            return [Hit(name, start, start, ((start, start),)) for start in starts]
-        for offset in range(1, length + 1):
-            following = places.get(leaf.numbers[offset])
-            if not following:
-                return []
-            there = set(following)
-            starts = [start for start in starts if start + offset in there]
+    def find(self, leaf: Leaf, names: Sequence[str]) -> Hits:
+        """Where the phrase stands in these fields."""
+        if names is FIELDS:
+            found = [_hit(name, at, leaf) for name, at in self._everywhere(leaf)]
+        else:
+            starts = [(name, _starts(leaf, self.field(name).places)) for name in names]
+            found = [_hit(name, at, leaf) for name, places in starts for at in places]
         if leaf.phrase.literal is not None:
-            starts = [one for one in starts if self._is_spelled(leaf, name, one, one + length)]
-        return [Hit(name, start, start + length, ((start, start + length),)) for start in starts]
+            return [hit for hit in found if self._is_spelled(leaf.phrase, hit)]
+        return found
 
-    def _is_spelled(self, leaf: Leaf, name: str, first: int, last: int) -> bool:
-        phrase = leaf.phrase
-        places = self.words(name).places
-        written = self.text(name)[places[first][0] : places[last][1]]
+    def find_spans(self, leaf: Leaf) -> tuple[Span, ...]:
+        """Where the words of a phrase stand in title, summary and text, in order."""
+        spans = self._spans.get(leaf.numbers)
+        if spans is None:
+            fields, more = self._fields, len(leaf.numbers) - 1
+            found = self._everywhere(leaf)
+            spans = tuple([Span(name, *fields[name].span(at, at + more)) for name, at in found])
+            self._spans[leaf.numbers] = spans
+        return spans
+
+    def _everywhere(self, leaf: Leaf) -> list[tuple[FieldName, int]]:
+        """Where the words of a phrase stand side by side: field and first word."""
+        if self._places is None:
+            self._places = place(self._numbers)
+        bases, found = self._bases, []
+        for at in _starts(leaf, self._places):
+            field = bisect_right(bases, at) - 1
+            found.append((FIELDS[field], at - bases[field]))
+        return found
+
+    def _is_spelled(self, phrase: Phrase, hit: Hit) -> bool:
+        field = self.field(hit.field)
+        start, end = field.span(hit.first, hit.last)
         keeps_case = phrase.terms[0].kind == "cased"
-        return spelling(written, keeps_case=keeps_case) == phrase.literal
+        return spelling(field.text[start:end], keeps_case=keeps_case) == phrase.literal
+
+
+def _starts(leaf: Leaf, places: Places) -> list[int]:
+    """Where the words of a phrase stand side by side: the first of each."""
+    first, *others = leaf.numbers
+    starts = places.get(first, [])
+    for offset, number in enumerate(others, 1):
+        there = {at - offset for at in places.get(number, ())}
+        starts = [at for at in starts if at in there]
+    return starts
+
+
+def _hit(name: str, first: int, leaf: Leaf) -> Hit:
+    last = first + len(leaf.numbers) - 1
+    return Hit(name, first, last, ((first, last),))
 
 
 def holds(  # noqa: PLR0911 (a kind of node each)
@@ -198,10 +173,7 @@ def holds(  # noqa: PLR0911 (a kind of node each)
 def _leaf(leaf: Leaf, document: Document, names: Sequence[str]) -> Hits | None:
     if names is FIELDS and not document.present.issuperset(leaf.numbers):
         return None
-    found: Hits = []
-    for name in names:
-        found += document.find(leaf, name)
-    return found or None
+    return document.find(leaf, names) or None
 
 
 def _all(parts: Sequence[Compiled], document: Document, names: Sequence[str]) -> Hits | None:
@@ -226,13 +198,14 @@ def _near(node: Near, document: Document, names: Sequence[str]) -> Hits:
         return []
     found: Hits = []
     for name in names:
+        ordinal = document.field(name).ordinal
         others = [hit for hit in right if hit.field == name]
         others.sort(key=lambda hit: hit.first)
-        firsts = [document.ordinal(name, hit.first) for hit in others]
+        firsts = [ordinal(hit.first) for hit in others]
         widest = max((hit.last - hit.first for hit in others), default=0)
         for one in (hit for hit in left if hit.field == name):
-            low = document.ordinal(name, one.first) - node.distance - widest
-            high = document.ordinal(name, one.last) + node.distance
+            low = ordinal(one.first) - node.distance - widest
+            high = ordinal(one.last) + node.distance
             for other in others[bisect_left(firsts, low) : bisect_right(firsts, high)]:
                 if _meet(node, one, other, document):
                     first, last = min(one.first, other.first), max(one.last, other.last)
@@ -257,28 +230,25 @@ def distance(one: Hit, other: Hit, document: Document) -> int | None:
     """
     if one.field != other.field:
         return None
-    gaps = [_gap(run, against, one.field, document) for run in one.runs for against in other.runs]
+    field = document.field(one.field)
+    gaps = [_gap(run, against, field) for run in one.runs for against in other.runs]
     return None if 0 in gaps else min(gaps)
 
 
-def _gap(one: tuple[int, int], other: tuple[int, int], name: str, document: Document) -> int:
+def _gap(one: tuple[int, int], other: tuple[int, int], field: Field) -> int:
     """How many words apart two runs are; 0 where they share one."""
     before, after = (one, other) if one[0] <= other[0] else (other, one)
     if after[0] <= before[1]:
         return 0
-    return max(document.ordinal(name, after[0]) - document.ordinal(name, before[1]), 1)
+    return max(field.ordinal(after[0]) - field.ordinal(before[1]), 1)
 
 
 def spans_of(hits: Hits, document: Document) -> tuple[Span, ...]:
     """The hits as code points of the entry's own texts, in order, each once."""
-    if len(hits) == 1 and len(hits[0].runs) == 1 and hits[0].field in _RANKS:  # mostly
-        field, first, last, _ = hits[0]
-        places = document.words(field).places
-        return (Span(cast("FieldName", field), places[first][0], places[last][1]),)
-    found: set[tuple[int, int, int]] = set()
-    for field, _, _, runs in hits:
-        rank = _RANKS.get(field)
-        if rank is not None:
-            places = document.words(field).places
-            found.update((rank, places[first][0], places[last][1]) for first, last in runs)
+    found = {
+        (_RANKS[name], *document.field(name).span(first, last))
+        for name, _, _, runs in hits
+        if name in _RANKS
+        for first, last in runs
+    }
     return tuple(Span(FIELDS[rank], start, end) for rank, start, end in sorted(found))

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, count
+from operator import add
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 # Soft hyphen, zero-width and bidi controls, fillers, tags, variation selectors: inside a word they
@@ -30,6 +32,14 @@ _TOKEN = re.compile(
         | U\.[ \u00a0]S(?=\.))                                    # U. S.
     | \bEE[ \u00a0]UU(?!{_LETTER})                                # EE UU
     | (?<![{_MARKS}{_INVISIBLE}])[{_MARKS}{_INVISIBLE}]*+\w{_LETTER}*""",
+    re.VERBOSE,
+)
+# Where a word may go on after a space.
+_JOINTS = ("EE UU", "EE\u00a0UU", "U. S.", "U.\u00a0S.")
+_DOUBLE_JOINT = re.compile(rf"\.(?<=(?i:{_DOUBLE})\.)[ \u00a0](?i:{_DOUBLE})")
+_PIECE = re.compile(
+    rf"""\S++(?:(?: (?<=(?i:{_DOUBLE})\.)[ \u00a0](?=(?i:{_DOUBLE}))
+          | (?<=U\.)[ \u00a0](?=S\.) | (?<=EE)[ \u00a0](?=UU) )\S++)*+""",
     re.VERBOSE,
 )
 _SEPARATORS = re.compile("[_\u02bb\u02bc]")  # \w to Python, but an underscore is no letter
@@ -121,29 +131,47 @@ class Words:
         return [end for _, end in self.places]
 
 
-def list_words(text: str) -> list[str]:
-    """The words of a text as written, those of ``split_words``: the quick way, without places."""
-    return _TOKEN.findall(_readable(text))
+def cut(readable: str) -> list[str]:
+    """A text that ``read`` gave, in pieces: cut at spaces, nowhere inside a word."""
+    joined = _DOUBLE_JOINT.search(readable) or any(joint in readable for joint in _JOINTS)
+    return _PIECE.findall(readable) if joined else readable.split()
 
 
-def split_words(text: str, words: Sequence[str] | None = None) -> Words:
-    """Split a text into words. Hyphens, slashes, apostrophes and underscores separate.
+def locate(pieces: Sequence[str], readable: str) -> list[int]:
+    """Where each piece that ``cut`` gave for a text ends (exclusive) in it."""
+    ends = list(map(add, accumulate(map(len, pieces)), count()))  # with one space between each two
+    if ends and ends[-1] != len(readable):
+        find, end = readable.index, 0
+        # Between two pieces there are only spaces, so the next one found is it.
+        ends = [end := find(piece, end) + len(piece) for piece in pieces]
+    return ends
 
-    ``words``: what ``list_words`` gave for it, if that is known.
+
+def list_words(piece: str) -> list[str]:
+    """The words of a piece that ``cut`` gave, as written."""
+    return _TOKEN.findall(piece)
+
+
+@lru_cache(maxsize=1 << 14)
+def words_in(piece: str) -> tuple[tuple[int, int], ...]:
+    """Where each of the ``list_words`` of a piece starts and ends (exclusive) in it.
+
+    Those of all pieces of a text are the words that ``split_words`` finds in it.
     """
-    readable = _readable(text)
-    if words is None:
-        words = _TOKEN.findall(readable)
-    find, end = readable.index, 0
-    # Between two words there is nothing like a word, so the next one found is it.
-    tokens = [(start := find(word, end), end := start + len(word)) for word in words]
+    return tuple(found.span() for found in _TOKEN.finditer(piece))
+
+
+def split_words(text: str) -> Words:
+    """Split a text into words. Hyphens, slashes, apostrophes and underscores separate."""
+    readable = read(text)
+    tokens = [found.span() for found in _TOKEN.finditer(readable)]
     if len(readable) == len(text):
         return Words(tokens, readable, tokens)
     starts, ends = _places(text)
     return Words([(starts[start], ends[end - 1]) for start, end in tokens], readable, tokens)
 
 
-def _readable(text: str) -> str:
+def read(text: str) -> str:
     """The text with its character references read; nothing else changes in length."""
     if "&" in text:
         text = _REFERENCE.sub(_read_reference, text)

@@ -1,17 +1,21 @@
 """Which words of a text are terms that somebody's query asks for: each word decided only once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from matching.inflect import LANGUAGES, Language, beginnings, query_keys, text_keys
 from matching.nodes import Term
-from matching.text import cased, exact, form, forms
+from matching.text import cased, exact, form, forms, list_words
 
-_OPENING = 2  # letters; most words of a text begin unlike every term of a small list
-_MAX_REMEMBERED = 1 << 17  # words; a hostile feed can send ever new ones
+_OPENING = 2  # letters at most; most words of a text begin unlike every term of a small list
+_MAX_REMEMBERED = 1 << 17  # pieces of texts; a hostile feed can send ever new ones
+_MAX_LETTERS = 64  # of a piece that is remembered
 _SIGNS = {"form": "=", "prefix": "<", "exact": "'", "cased": '"'}  # of keys; no clash with inflect
 
 Languages = tuple[Language, ...]
+Numbers = tuple[int, ...]  # of the terms that a word is
 
 
 def languages_of(lang: str | None) -> Languages:
@@ -27,11 +31,11 @@ class Vocabulary:
     def __init__(self) -> None:
         self._numbers: dict[Term, int] = {}
         self._lengths: list[int] = []
-        self._by_key: dict[str, tuple[int, ...]] = {}
+        self._by_key: dict[str, Numbers] = {}
         self._openings: set[str] = set()  # first letters of all words that are some term
         self._kinds: set[str] = set()
         self._prefix_lengths: tuple[int, ...] = ()
-        self._remembered: dict[Languages, dict[str, tuple[int, ...]]] = {}
+        self._remembered: dict[Languages, Remembered] = {}
         self._sets: dict[int | str, tuple[str, ...]] = {}
         self.members: dict[str, dict[int | str, list[Any]]] = {}  # of sets, by what each needs
 
@@ -42,13 +46,15 @@ class Vocabulary:
             return known
         number = self._numbers[term] = len(self._numbers)
         self._lengths.append(max(len(term.text), 1))
-        self._openings.update(_openings(term))
+        openings = frozenset(_openings(term))
+        self._openings |= openings
         for key in _term_keys(term):
             self._by_key[key] = (*self._by_key.get(key, ()), number)
         self._kinds.add(term.kind)
         if term.kind == "prefix":
             self._prefix_lengths = tuple(sorted({*self._prefix_lengths, len(term.text)}))
-        self._remembered = {}  # what was decided is without this term
+        for remembered in self._remembered.values():
+            remembered.forget(openings)
         return number
 
     def length(self, number: int) -> int:
@@ -72,25 +78,25 @@ class Vocabulary:
                 waiting += self._sets.get(name, ())
         return found
 
-    def remembered(self, languages: Languages) -> dict[str, tuple[int, ...]]:
-        """Word as written → numbers of the terms it is, for words that ``decide`` has seen."""
-        return self._remembered.setdefault(languages, {})
+    def remembered(self, languages: Languages) -> "Remembered":
+        """What is known of the words of texts in these languages."""
+        if languages not in self._remembered:
+            self._remembered[languages] = Remembered(self, languages)
+        return self._remembered[languages]
 
-    def decide(self, word: str, languages: Languages) -> tuple[int, ...]:
+    def decide(self, word: str, languages: Languages) -> Numbers:
         """The numbers of the terms that a word of a text is."""
-        numbers: set[int] = set()
         spellings = forms(word)
-        if any(self._may_be_term(spelling) for spelling in spellings):
-            for key in self._word_keys(word, spellings, languages):
-                numbers.update(self._by_key.get(key, ()))
-        remembered = self.remembered(languages)
-        if len(remembered) >= _MAX_REMEMBERED:
-            remembered.clear()
-        found = remembered[word] = tuple(numbers)
-        return found
+        if not any(map(self._may_be_term, spellings)):
+            return ()
+        numbers: set[int] = set()
+        for key in self._word_keys(word, spellings, languages):
+            numbers.update(self._by_key.get(key, ()))
+        return tuple(numbers)
 
     def _may_be_term(self, spelling: str) -> bool:
-        return any(spelling[:length] in self._openings for length in range(_OPENING + 1))
+        openings = self._openings
+        return spelling[:_OPENING] in openings or spelling[:1] in openings or "" in openings
 
     def _word_keys(
         self, word: str, spellings: Sequence[str], languages: Languages
@@ -106,6 +112,39 @@ class Vocabulary:
             for language in languages:
                 keys.extend(text_keys(word, language))
         return keys
+
+
+class Remembered(dict[str, tuple[Numbers, ...]]):
+    """Piece of a text → the terms that each word of it is; one that is missing is decided."""
+
+    def __init__(self, vocabulary: Vocabulary, languages: Languages) -> None:
+        self._vocabulary = vocabulary
+        self._languages = languages
+        self._by_opening: defaultdict[str, set[str]] = defaultdict(set)
+        self._shared: dict[tuple[Numbers, ...], tuple[Numbers, ...]] = {}  # few, so soon at hand
+
+    def __missing__(self, piece: str) -> tuple[Numbers, ...]:
+        words = list_words(piece)
+        if len(words) == 1 and words[0] != piece and words[0].isalpha():
+            found = self[words[0]]  # also known with other signs around it
+        else:
+            found = tuple([self._vocabulary.decide(word, self._languages) for word in words])
+        if len(piece) <= _MAX_LETTERS:
+            if len(self) >= _MAX_REMEMBERED:
+                self.clear()
+                self._by_opening.clear()
+                self._shared.clear()
+            self[piece] = found = self._shared.setdefault(found, found)
+            for spelling in chain.from_iterable(map(forms, words)):
+                self._by_opening[spelling[:_OPENING]].add(piece)
+        return found
+
+    def forget(self, openings: Iterable[str]) -> None:
+        """Forget the pieces with a word that begins with one of these, at most two letters each."""
+        starts = tuple(openings)
+        for opening in [known for known in self._by_opening if known.startswith(starts)]:
+            for piece in self._by_opening.pop(opening):
+                self.pop(piece, None)
 
 
 def _openings(term: Term) -> Iterable[str]:

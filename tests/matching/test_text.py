@@ -4,7 +4,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matching.text import cased, exact, fold, form, forms, list_words, split_words
+from matching.text import (
+    cased,
+    cut,
+    exact,
+    fold,
+    form,
+    forms,
+    locate,
+    read,
+    split_words,
+    words_in,
+)
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 
@@ -197,10 +208,44 @@ def test_places_always_point_at_the_word_in_the_original(text: str) -> None:
         end = after
 
 
-@given(st.one_of(ANYTHING, MARKED_UP))
-@example("x_y &aacute;_")
-def test_the_quick_way_gives_the_same_words(text: str) -> None:
-    assert tuple(list_words(text)) == split_words(text).written
+SPACED = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["EE", "UU", "ee.", "Ss.", "U", "U.", "S", "S.", "ll", "Llega", "ſs.", "x"]
+        ),
+        st.sampled_from([" ", " ", " ", "\u00a0", "  ", "\n", ".", "-", "\u200b", "\u0301", "12"]),
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(st.one_of(ANYTHING, MARKED_UP, SPACED))
+@example("en EE. UU. y EE UU, U. S. y U.\u00a0S. Llega el fin. Ya")
+@example("x_y &aacute;_ boss")
+def test_the_words_of_the_pieces_are_those_of_the_text(text: str) -> None:
+    readable = read(text)
+    pieces = cut(readable)
+    starts = [end - len(one) for one, end in zip(pieces, locate(pieces, readable), strict=True)]
+    assert [readable[at : at + len(one)] for at, one in zip(starts, pieces, strict=True)] == pieces
+    words = [
+        readable[at + start : at + end]
+        for at, piece in zip(starts, pieces, strict=True)
+        for start, end in words_in(piece)
+    ]
+    assert tuple(words) == split_words(text).written
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("La boss, el fin. Llega", ["La", "boss,", "el", "fin.", "Llega"]),
+        ("en EE. UU. hoy", ["en", "EE. UU.", "hoy"]),
+        ("the U. S. Army", ["the", "U. S.", "Army"]),
+        ("EE\u00a0UU y  EE  UU", ["EE\u00a0UU", "y", "EE", "UU"]),
+    ],
+)
+def test_a_text_is_cut_at_spaces_but_not_inside_a_word(text: str, pieces: list[str]) -> None:
+    assert cut(text) == pieces
 
 
 @given(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from matching.inflect import LANGUAGES, query_keys, text_keys
 from matching.nodes import Term
-from matching.text import cased, exact, form, forms
+from matching.text import cased, exact, form, forms, words_in
 from matching.vocabulary import Languages, Vocabulary, languages_of
 
 TERMS = (
@@ -57,11 +57,16 @@ def test_a_word_is_decided_as_by_asking_each_term(
     vocabulary = Vocabulary()
     cut %= len(terms) + 1
     numbers = {vocabulary.number(term): term for term in terms[:cut]}
-    vocabulary.decide(word, languages)  # what is remembered of it must not outlive the next term
+    known = vocabulary.remembered(languages)
+    pieces = [word, f"«{word}»,", f"boss-{word}"]
+    assert all(known[piece] == known[piece] for piece in pieces)  # which the next term must end
     numbers |= {vocabulary.number(term): term for term in terms[cut:]}
     expected = {number for number, term in numbers.items() if _is(word, term, languages)}
     assert set(vocabulary.decide(word, languages)) == expected
-    assert set(vocabulary.remembered(languages)[word]) == expected
+    for piece in pieces:
+        words = [piece[start:end] for start, end in words_in(piece)]
+        decided = [{one for one in terms if _is(each, one, languages)} for each in words]
+        assert [{numbers[one] for one in found} for found in known[piece]] == decided
 
 
 def test_a_term_has_one_number() -> None:
@@ -98,14 +103,32 @@ def test_sets_are_found_through_the_sets_they_include() -> None:
     assert vocabulary.sets_of([tug]) == vocabulary.sets_of([]) == set()
 
 
-def test_more_words_than_can_be_remembered_are_decided_all_the_same() -> None:
+def test_a_new_term_ends_only_what_is_known_of_words_that_begin_like_it() -> None:
+    vocabulary = Vocabulary()
+    known = vocabulary.remembered(("en",))
+    for piece in ("ship", "boss", "Bossa,", "old-boss", "US"):
+        assert set(known[piece]) == {()}
+    vocabulary.number(Term("form", "boxer"))
+    assert set(known) == {"ship", "US"}
+    vocabulary.number(Term("form", "u.s"))
+    assert set(known) == {"ship"}
+    assert known["US"] == known["U.S."] == ((1,),)
+
+
+def test_a_very_long_piece_is_decided_but_not_remembered() -> None:
     vocabulary = Vocabulary()
     boss = vocabulary.number(Term("form", "boss"))
     known = vocabulary.remembered(())
-    assert vocabulary.decide("Boss", ()) == (boss,)
+    assert known["ship-" * 20 + "boss"] == ((),) * 20 + ((boss,),)
+    assert not known
+
+
+def test_more_pieces_than_can_be_remembered_are_decided_all_the_same() -> None:
+    vocabulary = Vocabulary()
+    boss = vocabulary.number(Term("form", "boss"))
+    known = vocabulary.remembered(())
+    assert known["Boss"] == ((boss,),)
     for number in range(1 << 17):
-        vocabulary.decide(str(number), ())
-    assert len(vocabulary.remembered(())) <= 1 << 17
-    assert len(known) <= 1 << 17  # a document that is being read may still hold the old ones
-    assert vocabulary.decide("BOSS", ()) == (boss,)
-    assert vocabulary.decide("123", ()) == ()
+        assert known[str(number)] == ((),)
+    assert len(known) <= 1 << 17
+    assert known["BOSS"] == known["Boss"] == ((boss,),)

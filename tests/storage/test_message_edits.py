@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select, update
 
 from model import Edit
-from storage import chats, edits, entries, lists, outbox, settle
+from storage import chats, entries, lists, message_edits, outbox, settle
 from storage.db import Tx
 from storage.tables import deliveries
 from storage.tables import entries as entries_table
@@ -22,14 +22,14 @@ def told(tx: Tx) -> Tx:
     (one,) = outbox.claim(tx, owner="me", now=NOW, lease_s=60, limit=9)
     settle.mark_sent(tx, one, message_id=5, now=NOW, next_send_at=NOW, look="as it was")
     for minutes in (0, 3, 6):
-        edits.plan_edits(tx, now=NOW + minutes * MINUTE)
+        message_edits.plan_edits(tx, now=NOW + minutes * MINUTE)
         for edit in take(tx, NOW + (minutes + 2) * MINUTE):
-            edits.settle_edit(tx, edit, look=edit.look)
+            message_edits.settle_edit(tx, edit, look=edit.look)
     return tx
 
 
 def take(tx: Tx, now: datetime) -> list[Edit]:
-    return edits.claim_edits(tx, now=now, limit=9)
+    return message_edits.claim_edits(tx, now=now, limit=9)
 
 
 def story_of(tx: Tx) -> int:
@@ -40,11 +40,11 @@ def grow(tx: Tx, outlet: str, now: datetime) -> None:
     """Another outlet joins the story."""
     tell(tx, story_of(tx), entry=replace(ENTRY, outlet=outlet, guid=outlet), now=now)
     entries.touch_story(tx, story_of(tx), now=now)
-    edits.plan_edits(tx, now=now)
+    message_edits.plan_edits(tx, now=now)
 
 
 def test_a_story_that_stays_as_it_is_needs_no_edit(told: Tx) -> None:
-    assert edits.plan_edits(told, now=LATER) == 0
+    assert message_edits.plan_edits(told, now=LATER) == 0
     assert take(told, LATER) == []
 
 
@@ -58,7 +58,7 @@ def test_a_message_is_edited_a_minute_after_its_story_grew_once_for_all_that_joi
     assert (edit.chat, edit.message_id, edit.look) == (ANA, 5, "as it was")
     assert [name for name, _ in edit.alert.outlets] == ["AP", "BBC"]
     assert take(told, LATER + MINUTE) == []
-    edits.settle_edit(told, edit, look="new")
+    message_edits.settle_edit(told, edit, look="new")
     assert take(told, LATER + 60 * MINUTE) == []
 
 
@@ -70,7 +70,7 @@ def test_edits_of_one_message_become_ever_more_rare(told: Tx) -> None:
         waits.append((due - now) / MINUTE)
         now = due
         (edit,) = take(told, now)
-        edits.settle_edit(told, edit, look=outlet)
+        message_edits.settle_edit(told, edit, look=outlet)
     assert waits == [1, 2, 4, 8, 16, 32, 64, 64, 64]
 
 
@@ -82,7 +82,7 @@ def test_an_edit_that_got_lost_comes_again(told: Tx) -> None:
 
 
 def test_what_cannot_be_edited_is_left_alone_for_good(told: Tx) -> None:
-    edits.forget_edit(told, told.execute(select(deliveries.c.id)).scalar_one())
+    message_edits.forget_edit(told, told.execute(select(deliveries.c.id)).scalar_one())
     grow(told, "AP", LATER)
     assert take(told, LATER + 60 * MINUTE) == []
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_edited_is_left_alone_for_good(told: Tx) -> None:
 def test_an_edit_that_is_put_off_waits(told: Tx) -> None:
     grow(told, "AP", LATER)
     (edit,) = take(told, LATER + MINUTE)
-    edits.put_off_edit(told, edit.delivery_id, LATER + 30 * MINUTE)
+    message_edits.put_off_edit(told, edit.delivery_id, LATER + 30 * MINUTE)
     assert take(told, LATER + 29 * MINUTE) == []
     assert take(told, LATER + 30 * MINUTE)
 
