@@ -5,7 +5,7 @@ in the end. Until it is written the sender has no room for more, so no more goes
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -21,14 +21,24 @@ Outcome = tuple[Delivery, SendOutcome]
 
 
 class Recorder:
-    """``write`` writes one outcome down. A write that fails spoils no other."""
+    """``write`` writes one outcome down. A write that fails spoils no other.
 
-    def __init__(self, db: Database, write: Callable[[Tx, Delivery, SendOutcome], None]) -> None:
+    ``pause`` waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        write: Callable[[Tx, Delivery, SendOutcome], None],
+        *,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._db = db
         self._write = write
         self._waiting: list[tuple[Outcome, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._patient = True
+        self._pause = pause
 
     async def record(self, delivery: Delivery, outcome: SendOutcome) -> None:
         """Returns when it is written down, which happens even if the caller is cancelled.
@@ -74,7 +84,7 @@ class Recorder:
                 if not self._patient:
                     return error
                 log.error("outcome not recorded yet", problem=str(error))  # noqa: TRY400 (a line)
-                await asyncio.sleep(AGAIN_S)
+                await self._pause(AGAIN_S)
             except Exception as error:  # noqa: BLE001 (handed to whoever waits for it)
                 return error
             else:

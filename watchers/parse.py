@@ -17,7 +17,7 @@ import feedparser
 from model import RawEntry
 from watchers.errors import FeedError
 
-MAX_ENTRIES = 5_000
+MAX_ENTRIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)

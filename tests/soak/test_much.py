@@ -45,6 +45,7 @@ def test_ten_thousand_new_entries_of_a_feed_come_in_one_digest(bounded: bool) ->
     with new_world() as world:
         feed = world.add_feed("herald")
         world.baseline()
+        world.configure(fetch={"allow_networks": ["127.0.0.0/8"], "timeout_s": 60})
         with world.running() as process:
             world.wait_for_polls(feed, 2)
             before = Used.by(process)
