@@ -13,6 +13,8 @@ pytestmark = pytest.mark.soak
 
 ENTRIES = 10_000
 DAY_POLLS = 24 * 60  # a poll a minute
+FEEDS = 8
+STEP_POLLS = 2 * FEEDS
 MORE_MIB = 25  # room for caches that fill
 
 
@@ -81,27 +83,27 @@ def tasks_of(process: Process) -> int:
 
 
 def test_a_day_in_minutes_leaves_memory_files_and_tasks_as_they_were(bounded: bool) -> None:
-    """A poll a second instead of one a minute; in each tenth there is news, and somebody asks."""
-    polls = 120 if bounded else DAY_POLLS
+    """Eight feeds polled every two seconds; at each second poll there is news, and a question."""
+    steps = (120 if bounded else DAY_POLLS) // STEP_POLLS
     with new_world() as world:
-        feed = world.add_feed("herald")
+        feed, *_ = [world.add_feed(f"herald{number}") for number in range(FEEDS)]
         world.baseline()
         with world.running(program="tests.flow.odd_run") as process:
             early: Used | None = None
-            for tenth in range(polls // 10):
-                feed.publish(numbered(tenth))
-                world.api.say(ANA, ("/alerts", "/status", "/lists", "/help")[tenth % 4])
-                world.wait_for_polls(feed, 10)
-                if tenth == polls // 30:
-                    world.wait_for_alerts(tenth)
+            for step in range(steps):
+                feed.publish(numbered(step))
+                world.api.say(ANA, ("/alerts", "/status", "/lists", "/help")[step % 4])
+                world.wait_for_polls(feed, 2)
+                if step == steps // 3:
+                    world.wait_for_alerts(step)
                     early, tasks = Used.by(process), tasks_of(process)
-            world.wait_for_alerts(polls // 10)
+            world.wait_for_alerts(steps)
             late, tasks_late = Used.by(process), tasks_of(process)
             assert process.stop() == 0
             assert "Traceback" not in process.log_text()
         assert early is not None
         sys.stdout.write(
-            f"{polls} polls, {polls // 10} alerts: {early.mib:.0f} MiB after a third, "
+            f"{steps * STEP_POLLS} polls, {steps} alerts: {early.mib:.0f} MiB after a third, "
             f"{late.mib:.0f} at the end; files {early.files}, {late.files}; "
             f"threads {early.threads}, {late.threads}; tasks {tasks}, {tasks_late}\n"
         )
