@@ -1,23 +1,34 @@
-"""The jobs of the scheduler: each is one call of a part, and can be asked to finish."""
+"""What is done again and again: each is one call of a part, and can be asked to finish."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.decide import Words
 from bot.deliver import Rules, Sender, Transport
 from bot.upkeep import Upkeep
-from clock import Clock
+from clock import Clock, now
 from config import Config
 from matching.query import AliasSets
 from storage import pulse
 from storage.db import Database
 from storage.retention import forget_entries
+from storage.trouble import DatabaseTroubleError
 from watchers.rounds import Rounds
 
+log = structlog.get_logger()
+
+Work = Callable[[], Awaitable[object]]
+
 # After a long stop alerts wait until the feeds have been asked, and then come in one message.
-CATCH_UP = timedelta(seconds=30)
+CATCH_UP_S = 30.0
+
+WATCH_S = 1.0  # how often the clock is looked at …
+JUMP_S = 2.0  # … and what is no drift any more
 
 
 @dataclass(slots=True)
@@ -28,34 +39,104 @@ class Pulse:
 
 
 class Job:
-    """A job of the scheduler that can be asked to finish."""
+    """Work to be done every ``every_s`` seconds, one run at a time.
 
-    def __init__(self, work: Callable[[], Awaitable[object]]) -> None:
+    A run that fails is logged, and does not keep the next one from its turn.
+    """
+
+    def __init__(self, name: str, work: Work, *, every_s: float) -> None:
+        self.name = name
+        self.every_s = every_s
         self._work = work
-        self._lock = asyncio.Lock()
         self._stopping = False
+        self._task: asyncio.Task[object] | None = None
 
     async def run(self) -> None:
-        """Run once, unless asked to finish."""
-        async with self._lock:
-            if not self._stopping:
-                await self._work()
+        """Work once, unless asked to finish."""
+        if self._stopping:
+            return
+        self._task = asyncio.current_task()
+        try:
+            await self._work()
+        except DatabaseTroubleError as error:
+            log.error("database trouble", job=self.name, problem=str(error))  # noqa: TRY400 (a line)
+        except Exception:  # broad: a bug met in one run must not stop the next
+            log.exception("job failed", job=self.name)
+        finally:
+            self._task = None
 
     async def finish(self) -> None:
-        """Start no more; wait for the run that is under way."""
+        """Start no more; the run under way is cancelled. Returns when it has ended."""
         self._stopping = True
-        async with self._lock:
-            return
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
 
 
-def polling(rounds: Rounds, ticked: Pulse, clock: Clock) -> Job:
-    """Start polling what is due."""
+class Schedule:
+    """Runs jobs by APScheduler, which goes by the wall clock: where that jumps, all run at once.
+
+    Else a clock that is set back by a day would let them rest for a day. ``wall`` is that clock.
+    """
+
+    def __init__(self, jobs: Sequence[Job], *, wall: Clock = now) -> None:
+        self._jobs = jobs
+        self._wall = wall
+        self._watch: asyncio.Task[None] | None = None
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        for job in jobs:
+            self._scheduler.add_job(
+                job.run,  # AsyncIOScheduler awaits methods, not objects with an async __call__
+                "interval",
+                seconds=job.every_s,
+                id=job.name,
+                next_run_time=wall(),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+
+    def start(self) -> None:
+        """Run every job for the first time, soon."""
+        self._scheduler.start()
+        self._watch = asyncio.create_task(self._keep_time(), name="keep time")
+
+    async def finish(self) -> None:
+        """Start no more; returns when the runs under way have ended."""
+        if self._watch is not None:
+            self._watch.cancel()
+        await asyncio.gather(*(job.finish() for job in self._jobs))
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _keep_time(self) -> None:
+        loop = asyncio.get_running_loop()
+        known = self._wall().timestamp() - loop.time()
+        while True:
+            await asyncio.sleep(WATCH_S)
+            at = self._wall()
+            if abs(at.timestamp() - loop.time() - known) > JUMP_S:
+                log.warning("the clock jumped", to=str(at))
+                known = at.timestamp() - loop.time()
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=at)
+
+
+def polling(db: Database, rounds: Rounds, ticked: Pulse, clock: Clock, stop: asyncio.Event) -> Work:
+    """Start polling what is due; stop where the database's file is gone: closing puts it back."""
 
     async def tick() -> None:
+        if not db.in_place():
+            log.error("the database was deleted or replaced; stopping")
+            stop.set()
+        now = clock()
+        if now < ticked.at - pulse.BACK:
+            log.warning("the clock was set back", since=str(ticked.at))
+            await db.run(lambda tx: pulse.mend(tx, now=now))
+        ticked.at = now
         await rounds.tick()
-        ticked.at = clock()
 
-    return Job(tick)
+    return tick
 
 
 def delivery(
@@ -68,7 +149,7 @@ def delivery(
     stop: asyncio.Event,
     *,
     was_down: bool,
-) -> Job:
+) -> Work:
     """Send what is due; after a long stop what has piled up in one message for each chat."""
     delivery = config.delivery
     usual = Rules(
@@ -83,19 +164,20 @@ def delivery(
         return Sender(db, transport, owner=owner, clock=clock, rules=rules, words=words)
 
     sender, catching_up = sender_by(usual), sender_by(replace(usual, burst=1))
-    began = clock()
+    time = asyncio.get_running_loop().time
+    began = time()
 
     async def empty() -> object:
-        if not was_down or clock() - began > 2 * CATCH_UP:
+        if not was_down or time() - began > 2 * CATCH_UP_S:
             return await sender.deliver_due(lambda: not stop.is_set())
-        if clock() - began > CATCH_UP:
+        if time() - began > CATCH_UP_S:
             return await catching_up.deliver_due(lambda: not stop.is_set())
         return None
 
-    return Job(empty)
+    return empty
 
 
-def operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | None) -> Job:
+def operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | None) -> Work:
     """Write down that we are alive, and tell the operator what went wrong."""
     gaps = [down_since] if down_since else []
 
@@ -105,10 +187,10 @@ def operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | 
             await upkeep.tell_gap(gaps.pop())
         await upkeep.tell_operator()
 
-    return Job(look_after)
+    return look_after
 
 
-def retention(config: Config, db: Database, clock: Clock) -> Job:
+def retention(config: Config, db: Database, clock: Clock) -> Work:
     """Forget what is old."""
     keep = timedelta(days=config.storage.keep_days)
 
@@ -117,4 +199,4 @@ def retention(config: Config, db: Database, clock: Clock) -> Job:
         while await db.run(lambda tx: forget_entries(tx, before=before)):
             pass
 
-    return Job(forget)
+    return forget

@@ -3,11 +3,10 @@
 import asyncio
 import gc
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TextIO
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import failpoint
 import jobs
@@ -70,7 +69,7 @@ def _open_console(tx: Tx, config: Config, now: datetime) -> None:
 async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.Event) -> None:
     """Watch and deliver until ``stop`` is set.
 
-    Raises ConfigError, DatabaseInUseError, TooNewError, TokenRejectedError.
+    Raises ConfigError, DatabaseInUseError, DatabaseTroubleError, TooNewError, TokenRejectedError.
     """
     failpoint.arm(config.failpoint)
     aliases = load_aliases(config)
@@ -115,35 +114,25 @@ async def _run_parts(
     )
     transport = bot.transport if bot else ConsoleTransport(terminal)
     upkeep = Upkeep(db, transport, clock=clock, console=bot is None)
-    scheduled = {
-        "poll": (jobs.polling(rounds, ticked, clock), TICK_S),
-        "deliver": (
-            jobs.delivery(
-                config, db, transport, owner, aliases, clock, stop, was_down=down_since is not None
-            ),
-            TICK_S,
-        ),
-        "edit": (jobs.Job(upkeep.edit_due), EDIT_S),
-        "operator": (jobs.operator(db, upkeep, clock, down_since), OPERATOR_S),
-        "retention": (jobs.retention(config, db, clock), RETENTION_S),
-    }
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    for name, (job, seconds) in scheduled.items():
-        scheduler.add_job(
-            job.run,  # AsyncIOScheduler awaits methods, not objects with an async __call__
-            "interval",
-            seconds=seconds,
-            id=name,
-            next_run_time=clock(),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
+    deliver = jobs.delivery(
+        config, db, transport, owner, aliases, clock, stop, was_down=down_since is not None
+    )
+    polling = jobs.polling(db, rounds, ticked, clock, stop)
+    operator = jobs.operator(db, upkeep, clock, down_since)
+    schedule = jobs.Schedule(
+        (
+            jobs.Job("poll", polling, every_s=TICK_S),
+            jobs.Job("deliver", deliver, every_s=TICK_S),
+            jobs.Job("edit", upkeep.edit_due, every_s=EDIT_S),
+            jobs.Job("operator", operator, every_s=OPERATOR_S),
+            jobs.Job("retention", jobs.retention(config, db, clock), every_s=RETENTION_S),
         )
+    )
     try:
         if web is not None:
             web.start()
         await _open_door(config, db, bot, clock, terminal)
-        scheduler.start()
+        schedule.start()
         log.info(
             "started",
             feeds=len(config.feeds),
@@ -154,12 +143,9 @@ async def _run_parts(
         await stop.wait()
     finally:
         log.info("stopping")
-        if scheduler.running:
-            scheduler.shutdown(wait=False)
-        working = [job.finish() for job, _ in scheduled.values()]
         try:
             async with asyncio.timeout(GRACE_S):
-                await asyncio.gather(*working, rounds.drain())
+                await asyncio.gather(schedule.finish(), rounds.drain())
         except TimeoutError:
             log.warning("stopped inside a poll or a send; it is taken up at the next start")
         if bot is not None:

@@ -16,12 +16,14 @@ import structlog
 
 from bot.decide import NO_NAMES, Words, plan
 from bot.nodes import Screen
+from bot.recorder import Recorder
 from clock import Clock
 from failpoint import failpoint
 from model import Chat, Delivery, Edit, GiveUp, Moved, Retry, SendOutcome, Sent, Uncertain
 from storage import chats, outbox, settle
 from storage.db import Database, Tx
 from storage.outbox import BURST
+from storage.trouble import DatabaseTroubleError
 
 log = structlog.get_logger()
 
@@ -88,23 +90,27 @@ class Sender:
         self._rules = rules
         self._words = words
         self._under_way: set[str] = set()  # tokens of claims
+        self._sends: set[asyncio.Task[None]] = set()
+        self._recorder = Recorder(db, self._write_down)
 
     async def deliver_due(self, going: Callable[[], bool] = lambda: True) -> int:
         """Send until nothing is due, or no longer ``going``; how many messages."""
         count = 0
-        sends: set[asyncio.Task[None]] = set()
         try:
             while True:
-                if len(sends) <= LIMIT // 2 and going():
-                    claimed = await self._claim(LIMIT - len(sends))
+                if len(self._sends) <= LIMIT // 2 and going():
+                    claimed = await self._claim(LIMIT - len(self._sends))
                     count += len(claimed)
-                    sends |= {asyncio.create_task(self._deliver(one)) for one in claimed}
-                if not sends:
+                    self._sends |= {asyncio.create_task(self._deliver(one)) for one in claimed}
+                if not self._sends:
                     return count
-                done, sends = await asyncio.wait(sends, return_when=asyncio.FIRST_COMPLETED)
+                done, self._sends = await asyncio.wait(
+                    self._sends, return_when=asyncio.FIRST_COMPLETED
+                )
                 _report(done)
         except asyncio.CancelledError:
-            await _finish(sends)
+            await _finish(self._sends)
+            await self._recorder.finish()
             raise
 
     async def _claim(self, limit: int) -> list[Delivery]:
@@ -113,7 +119,7 @@ class Sender:
             claimed = await asyncio.shield(claiming)
         except asyncio.CancelledError:
             for delivery in await claiming:  # surely not sent
-                await self._record(delivery, Retry(0, STOPPED, whole_chat=True))
+                await self._recorder.record(delivery, Retry(0, STOPPED, whole_chat=True))
             raise
         if claimed:
             failpoint("after-claim")
@@ -155,13 +161,13 @@ class Sender:
         try:
             outcome = await self._send(delivery)
         except asyncio.CancelledError:
-            await self._record(delivery, Uncertain("cut off by stopping"))
+            await self._recorder.record(delivery, Uncertain("cut off by stopping"))
             raise
         failpoint("after-send")
         outcome = judge_attempt(
             outcome, attempts=delivery.attempts, max_attempts=self._rules.max_attempts
         )
-        await self._record(delivery, outcome)
+        await self._recorder.record(delivery, outcome)
         failpoint("after-record")
         log.info(
             "delivered",
@@ -184,16 +190,15 @@ class Sender:
             log.exception("send failed", delivery_id=delivery.id)
             return Uncertain(f"unexpected {type(error).__name__}")
 
-    async def _record(self, delivery: Delivery, outcome: SendOutcome) -> None:
-        await self._db.run(
-            lambda tx: record(tx, delivery, outcome, now=self._clock(), rules=self._rules)
-        )
+    def _write_down(self, tx: Tx, delivery: Delivery, outcome: SendOutcome) -> None:
+        record(tx, delivery, outcome, now=self._clock(), rules=self._rules)
 
 
 def _report(done: set[asyncio.Task[None]]) -> None:
     for task in done:
         if error := task.exception():  # the claim is taken up again when its lease ends
-            log.error("outcome not recorded", exc_info=error)
+            known = isinstance(error, DatabaseTroubleError)
+            log.error("outcome not recorded", error=str(error), exc_info=None if known else error)
 
 
 async def _finish(sends: set[asyncio.Task[None]]) -> None:

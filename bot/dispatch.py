@@ -23,6 +23,7 @@ from bot.reading import read_ask, read_newcomer
 from model import Chat
 from storage import chats
 from storage.db import Tx
+from storage.trouble import DatabaseTroubleError
 
 log = structlog.get_logger()
 
@@ -253,7 +254,8 @@ class Dispatcher:
         elif isinstance(error, BadRequest) and may_not_write(error):
             log.warning("not answered", error=str(error))
         else:
-            log.error("handler failed", exc_info=error)
+            known = isinstance(error, DatabaseTroubleError)
+            log.error("handler failed", error=str(error), exc_info=None if known else error)
             await self._apologise(update, said)
 
     async def _apologise(self, update: Update, said: str, *, only_button: bool = False) -> None:

@@ -15,11 +15,11 @@ PER_CHAT_S = 1.0
 PER_GROUP = 20
 GROUP_S = 60.0
 KEPT_FOR_ANSWERS = 5  # of those 20: alerts leave them to people who ask
-MARGIN_S = 0.004
-LATEST_S = 0.25  # an answer that takes longer says nothing of when the message arrived
+MARGIN_S = 0.002
+LATEST_S = 1.0  # an answer that takes longer says nothing of when the message arrived
 CATCH_UP = 2  # messages that may follow at once where some were late …
 IDLE_S = 0.5  # … but not where there was nothing to send
-_QUICKEST_OF = 100
+_QUICKEST_OF = 1000
 
 
 @dataclass(slots=True)
@@ -41,6 +41,7 @@ class Pace:
     _sent: deque[Ticket] = field(init=False)
     _chats: dict[int, deque[Ticket]] = field(default_factory=dict)
     _took: deque[float] = field(default_factory=lambda: deque(maxlen=_QUICKEST_OF))
+    _quickest: float = 0.0
     _even_at: float = 0.0
 
     def __post_init__(self) -> None:
@@ -79,6 +80,7 @@ class Pace:
         """Its answer is there (or will not come)."""
         ticket.done_at = now
         self._took.append(now - ticket.begun_at)
+        self._quickest = min(self._took)
 
     @property
     def chats_remembered(self) -> int:
@@ -89,7 +91,7 @@ class Pace:
         latest = ticket.begun_at + LATEST_S
         if ticket.done_at is None:
             return latest
-        return min(max(ticket.begun_at, ticket.done_at - min(self._took)), latest)
+        return min(max(ticket.begun_at, ticket.done_at - self._quickest), latest)
 
     def _forget(self, before: float) -> None:
         self._chats = {

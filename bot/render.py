@@ -10,8 +10,7 @@ from matching.summary import Summary, summarize
 from matching.text import split_words
 from model import AlertView, Chat, Delivery, Digest, Edit, Held
 from storage.digests import PART
-from storage.failures import Untold
-from storage.outbox import Fate
+from storage.failures import Fate, Untold
 
 MAX_TITLE = 300
 MAX_NAME = 60  # of an outlet or a list

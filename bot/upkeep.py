@@ -41,6 +41,8 @@ class Upkeep:
         due = await self._db.run(
             lambda tx: message_edits.claim_edits(tx, now=now, limit=EDITS, console=self._console)
         )
+        if due:
+            failpoint("before-edit")
         await asyncio.gather(*(self._edit(one) for one in due))
         return len(due)
 
@@ -83,6 +85,7 @@ class Upkeep:
             )
         if not await self._tell(untold):
             return 0
+        failpoint("after-tell")
         now, ids = self._clock(), [one.delivery_id for one in untold]
         await self._db.run(lambda tx: failures.mark_told(tx, ids, now=now))
         return len(untold)

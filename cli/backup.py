@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.console import ConfigOption, fail, load_or_exit
+from cli.console import ConfigOption, fail, load_or_exit, or_exit
 from clock import now
 from storage.db import Database
 from storage.opening import back_up
@@ -22,7 +22,7 @@ def command(
     loaded = load_or_exit(config)
     if not loaded.storage.database.exists():
         raise fail(f"there is no database at {loaded.storage.database} yet")
-    with Database(loaded.storage.database) as db:
+    with or_exit(), Database(loaded.storage.database) as db:
         try:
             if target is None:
                 target = back_up(db, loaded, now())

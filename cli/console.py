@@ -13,6 +13,7 @@ from config import Config, ConfigError, default_path, load_config
 from model import Lang
 from storage.db import DatabaseInUseError
 from storage.migrate import TooNewError
+from storage.trouble import DatabaseTroubleError
 
 LANGUAGES: dict[str, Lang] = {"en": "en", "es": "es"}
 EXIT_FAILED = 1
@@ -51,7 +52,7 @@ def or_exit() -> Iterator[None]:
         for problem in error.problems:
             typer.echo(problem, err=True)
         raise typer.Exit(EXIT_UNUSABLE) from None
-    except (DatabaseInUseError, TooNewError) as error:
+    except (DatabaseInUseError, DatabaseTroubleError, TooNewError) as error:
         raise fail(str(error)) from None
 
 

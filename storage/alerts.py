@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from model import AlertView, Entry, Held, Match, Span
 from storage.db import Tx
 from storage.entries import entry_value
-from storage.lists import list_value
+from storage.lists import followed_by, list_value
 from storage.tables import alerts, entries, lists, matches
 
 
@@ -103,6 +103,29 @@ def get_story_alert(tx: Tx, story_id: int, list_ids: Collection[str]) -> AlertVi
         outlets=_other_outlets(tx, story_id, entry.outlet),
         held=Held(first["held"]) if first["released_at"] is None else None,
     )
+
+
+class AlertReader:
+    """Reads alerts as these chats follow them; the same alert for many chats once."""
+
+    def __init__(self, tx: Tx, chat_ids: Collection[int]) -> None:
+        self._tx = tx
+        self._followed = followed_by(tx, chat_ids)
+        self._alerts: dict[tuple[int, frozenset[str]], AlertView | None] = {}
+
+    def find_alert(self, chat_id: int, topic_id: int, story_id: int) -> AlertView | None:
+        """None if the chat follows none of its lists there."""
+        key = story_id, self._followed.get((chat_id, topic_id), frozenset())
+        if key not in self._alerts:
+            self._alerts[key] = self._read(*key)
+        return self._alerts[key]
+
+    def _read(self, story_id: int, list_ids: frozenset[str]) -> AlertView | None:
+        try:
+            alert = get_story_alert(self._tx, story_id, list_ids)
+        except LookupError:
+            return None
+        return alert if alert.held is None else None
 
 
 def _get_entry(tx: Tx, entry_id: int) -> Entry:

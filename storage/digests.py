@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from failpoint import failpoint
 from model import AlertView, Digest, DigestKind
 from storage.db import Tx
 from storage.settle import PENDING
@@ -105,6 +106,7 @@ def _make(tx: Tx, head: Head, kind: DigestKind, due_at: datetime, ids: Sequence[
         if key is None:
             return False
         tx.execute(update(deliveries).where(deliveries.c.id.in_(members)).values(digest_id=key))
+    failpoint("in-digest")
     return True
 
 

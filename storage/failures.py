@@ -1,6 +1,6 @@
 """Deliveries that failed, or perhaps did: the operator hears of them, once, and may decide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,3 +98,22 @@ def leave(tx: Tx, ids: Sequence[int], *, now: datetime) -> list[int]:
             .returning(deliveries.c.id)
         ).scalars()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a story on its way to a chat."""
+
+    state: str
+    hold: str | None
+    reason: str | None
+
+
+def find_fates(tx: Tx, chat_id: int, story_ids: Collection[int]) -> dict[int, Fate]:
+    """By story; of several topics the one that had it first."""
+    rows = tx.execute(
+        select(deliveries.c.story_id, deliveries.c.state, deliveries.c.hold, deliveries.c.reason)
+        .where(deliveries.c.chat_id == chat_id, deliveries.c.story_id.in_(list(story_ids)))
+        .order_by(deliveries.c.id.desc())
+    )
+    return {story_id: Fate(state, hold, reason) for story_id, state, hold, reason in rows}

@@ -1,6 +1,6 @@
 """Keyword lists and who follows them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -157,6 +157,17 @@ def followed(tx: Tx, chat_id: int, topic_id: int | None) -> frozenset[str]:
     if topic_id is not None:
         query = query.where(subscriptions.c.topic_id == topic_id)
     return frozenset(tx.execute(query).scalars())
+
+
+def followed_by(tx: Tx, chat_ids: Collection[int]) -> dict[tuple[int, int], frozenset[str]]:
+    """Ids of the lists that each of these chats follows, by chat and topic."""
+    query = select(subscriptions.c.chat_id, subscriptions.c.topic_id, subscriptions.c.list_id)
+    found: dict[tuple[int, int], set[str]] = {}
+    for chat_id, topic_id, list_id in tx.execute(
+        query.where(subscriptions.c.chat_id.in_(chat_ids))
+    ):
+        found.setdefault((chat_id, topic_id), set()).add(list_id)
+    return {key: frozenset(list_ids) for key, list_ids in found.items()}
 
 
 def subscribe(tx: Tx, chat_id: int, topic_id: int, list_id: str, *, now: datetime) -> bool:

@@ -17,12 +17,14 @@ log = structlog.get_logger()
 def open_database(config: Config, clock: Clock, *, owner: bool = False) -> Database:
     """The database, migrated, with a backup first when there is something to migrate.
 
-    Raises TooNewError; DatabaseInUseError also when a short command would have to migrate what a
-    bot is running on.
+    Raises TooNewError, DatabaseTroubleError; DatabaseInUseError also when a short command would
+    have to migrate what a bot is running on.
     """
     path = config.storage.database
     db = Database(path, owner=owner)
     try:
+        if owner:
+            db.check()
         before, head = revisions(db)
         if before != head:
             with nullcontext() if owner else owning(path):

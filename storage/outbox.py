@@ -12,15 +12,27 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
+from failpoint import failpoint
 from model import AlertView, Delivery, Hours, Mode, Mute
 from storage import digests
-from storage.alerts import get_story_alert
+from storage.alerts import AlertReader
 from storage.chats import chat_value
 from storage.db import Tx
-from storage.lists import followed
 from storage.settings import find_mutes, get_hours, get_modes
 from storage.settle import DEAD, PENDING, SENDING, mark_dead, token_of
 from storage.tables import chats, deliveries, mutes, subscriptions
@@ -106,8 +118,9 @@ def find_undecided(tx: Tx, *, now: datetime, limit: int = 200) -> list[Undecided
         .limit(limit)
     ).all()
     found = []
+    reader = AlertReader(tx, {row.chat_id for row in rows})
     for key, chat_id, topic_id, story_id in rows:
-        alert = _find_alert(tx, chat_id, topic_id, story_id)
+        alert = reader.find_alert(chat_id, topic_id, story_id)
         if alert is None:
             _drop_unfollowed(tx, key, now=now)
         else:
@@ -157,27 +170,26 @@ def claim(
     while waiting is told as it stands now.
     """
     decide_plain(tx, now=now)
-    lease_until = now + timedelta(seconds=lease_s)
-    claimed = []
-    for head in _heads(tx, now=now, limit=limit, console=console):
-        group = digests.group(tx, head, now=now, burst=burst)
-        if not group:
-            continue
-        token = token_of(owner, head.id, head.attempts + 1)
-        tx.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_(group), deliveries.c.state == PENDING)
-            .values(
-                state=SENDING,
-                owner=token,
-                lease_until=lease_until,
-                attempts=deliveries.c.attempts + 1,
-            )
-        )
-        delivery = _load(tx, group, token, now=now)
-        if delivery is not None:
-            claimed.append(delivery)
-    return claimed
+    groups = {
+        token_of(owner, head.id, head.attempts + 1): ids
+        for head in _heads(tx, now=now, limit=limit, console=console)
+        if (ids := digests.group(tx, head, now=now, burst=burst))
+    }
+    if not groups:
+        return []
+    tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id == bindparam("key"), deliveries.c.state == PENDING)
+        .values(
+            state=SENDING,
+            owner=bindparam("token"),
+            lease_until=now + timedelta(seconds=lease_s),
+            attempts=deliveries.c.attempts + 1,
+        ),
+        [{"key": key, "token": token} for token, ids in groups.items() for key in ids],
+    )
+    failpoint("in-claim")
+    return _load(tx, groups, now=now)
 
 
 def _heads(tx: Tx, *, now: datetime, limit: int, console: bool) -> list[digests.Head]:
@@ -213,8 +225,8 @@ def _heads(tx: Tx, *, now: datetime, limit: int, console: bool) -> list[digests.
     return [digests.Head(*row) for row in tx.execute(due)]
 
 
-def _load(tx: Tx, ids: Sequence[int], token: str, *, now: datetime) -> Delivery | None:
-    """The message that tells these deliveries; None where nobody follows any of them now."""
+def _load(tx: Tx, groups: Mapping[str, Sequence[int]], *, now: datetime) -> list[Delivery]:
+    """The message of each claim, by its token; none where nobody follows what it would tell."""
     columns = (
         deliveries.c.id.label("delivery_id"),
         deliveries.c.topic_id,
@@ -227,24 +239,30 @@ def _load(tx: Tx, ids: Sequence[int], token: str, *, now: datetime) -> Delivery 
     query = (
         select(*columns, *chats.c)
         .join(chats, chats.c.id == deliveries.c.chat_id)
-        .where(deliveries.c.id.in_(ids))
-        .order_by(deliveries.c.id)
+        .where(deliveries.c.id.in_([key for ids in groups.values() for key in ids]))
     )
-    alive: list[int] = []
-    alerts: list[AlertView] = []
-    rows = tx.execute(query).mappings().all()
-    for row in rows:
-        alert = _find_alert(tx, row["id"], row["topic_id"], row["story_id"])
-        if alert is None:
-            _drop_unfollowed(tx, row["delivery_id"], now=now)
-        else:
-            alive.append(row["delivery_id"])
-            alerts.append(alert)
-    if not alive:
-        return None
-    first = next(row for row in rows if row["delivery_id"] == alive[0])
+    rows = {row["delivery_id"]: row for row in tx.execute(query).mappings()}
+    reader = AlertReader(tx, {row["id"] for row in rows.values()})
+    found = []
+    for token, ids in groups.items():
+        told = []
+        for key in sorted(ids):
+            row = rows[key]
+            alert = reader.find_alert(row["id"], row["topic_id"], row["story_id"])
+            if alert is None:
+                _drop_unfollowed(tx, key, now=now)
+            else:
+                told.append((row, alert))
+        if told:
+            found.append(_delivery(tx, token, told))
+    return found
+
+
+def _delivery(tx: Tx, token: str, told: Sequence[tuple[RowMapping, AlertView]]) -> Delivery:
+    rows, alerts = [row for row, _ in told], [alert for _, alert in told]
+    first = rows[0]
     return Delivery(
-        id=alive[0],
+        id=first["delivery_id"],
         chat=chat_value(first),
         topic_id=first["topic_id"],
         story_id=first["story_id"],
@@ -253,18 +271,9 @@ def _load(tx: Tx, ids: Sequence[int], token: str, *, now: datetime) -> Delivery 
         alert=alerts[0],
         token=token,
         silent=all(row["silent"] for row in rows),
-        others=tuple(alive[1:]),
+        others=tuple(row["delivery_id"] for row in rows[1:]),
         digest=digests.find_digest(tx, first["digest_id"], alerts),
     )
-
-
-def _find_alert(tx: Tx, chat_id: int, topic_id: int, story_id: int) -> AlertView | None:
-    """The alert as the chat follows it; None if it follows none of its lists."""
-    try:
-        alert = get_story_alert(tx, story_id, followed(tx, chat_id, topic_id))
-    except LookupError:
-        return None
-    return alert if alert.held is None else None
 
 
 def _drop_unfollowed(tx: Tx, delivery_id: int, *, now: datetime) -> None:
@@ -281,22 +290,3 @@ def count_states(tx: Tx, *, chat_id: int | None = None) -> dict[str, int]:
     if chat_id is not None:
         query = query.where(deliveries.c.chat_id == chat_id)
     return {row[0]: row[1] for row in tx.execute(query)}
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of a story on its way to a chat."""
-
-    state: str
-    hold: str | None
-    reason: str | None
-
-
-def find_fates(tx: Tx, chat_id: int, story_ids: Collection[int]) -> dict[int, Fate]:
-    """By story; of several topics the one that had it first."""
-    rows = tx.execute(
-        select(deliveries.c.story_id, deliveries.c.state, deliveries.c.hold, deliveries.c.reason)
-        .where(deliveries.c.chat_id == chat_id, deliveries.c.story_id.in_(list(story_ids)))
-        .order_by(deliveries.c.id.desc())
-    )
-    return {story_id: Fate(state, hold, reason) for story_id, state, hold, reason in rows}

@@ -22,7 +22,7 @@ def beat(tx: Tx, *, now: datetime) -> datetime | None:
     known = tx.execute(select(meta.c.value).where(meta.c.key == _KEY)).scalar()
     last = datetime.fromisoformat(known) if known else None
     if last is not None and now < last - BACK:
-        _mend(tx, now=now)
+        mend(tx, now=now)
     tx.execute(
         insert(meta)
         .values(key=_KEY, value=now.isoformat())
@@ -31,8 +31,11 @@ def beat(tx: Tx, *, now: datetime) -> datetime | None:
     return last
 
 
-def _mend(tx: Tx, *, now: datetime) -> None:
-    """What waits until a time that may be far off by now waits no longer, and is decided anew."""
+def mend(tx: Tx, *, now: datetime) -> None:
+    """The clock went back: what waits until a time that may be far off now waits no longer.
+
+    It is decided anew.
+    """
     tx.execute(update(chats).where(chats.c.not_before > now).values(not_before=None))
     tx.execute(
         update(deliveries)

@@ -22,7 +22,7 @@ from watchers.other_formats import literal, read_json_feed, read_news_sitemap
 from watchers.pages import describe_page
 from watchers.repair import find_root, repair
 
-MAX_ENTRIES = 5_000
+MAX_ENTRIES = 10_000
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _BREAK = re.compile(r"[\t\r\n]+")
 _UNQUOTED = re.compile(r"[ <>\"^`{|}]")

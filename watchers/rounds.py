@@ -11,6 +11,7 @@ import structlog
 
 from model import Feed
 from storage import feeds
+from storage.trouble import DatabaseTroubleError
 from watchers.errors import Outcome
 from watchers.moves import address
 from watchers.poll import Polled, Watch, poll
@@ -96,8 +97,10 @@ class Rounds:
                 async with self._slots:
                     self._took(await poll(feed, self._watch), host)
                 host.free_at = loop.time() + self._gap_s
+        except DatabaseTroubleError as error:  # the claim runs out by itself, here too
+            log.error("poll not stored", feed=feed.url, problem=str(error))  # noqa: TRY400 (a line)
         except Exception:
-            # One of the project's two broad excepts: a bug met on one feed must not stop the
+            # One of the project's broad excepts: a bug met on one feed must not stop the
             # others. Its claim runs out by itself, then it is tried again.
             log.exception("poll failed", feed=feed.url)
 

@@ -8,7 +8,7 @@ from model import Chat
 from storage import lists
 from storage.alerts import page_alerts
 from storage.db import Tx
-from storage.outbox import find_fates
+from storage.failures import find_fates
 
 
 async def show(desk: Desk, _ask: Ask, chat: Chat) -> Screen:

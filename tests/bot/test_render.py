@@ -20,7 +20,7 @@ from model import (
     Span,
 )
 from storage.digests import PART
-from storage.outbox import Fate
+from storage.failures import Fate
 from tests.bot.samples import ALERT, ANA, CARTELS, ENTRY, EXTRADITIONS, NOW, entry_with
 from tests.fakes.bot_api_html import parse_html
 

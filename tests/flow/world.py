@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,13 +132,25 @@ class World:
         return {name: value for name, value in found.items() if value}
 
     @contextmanager
-    def running(self, *, bot: bool = True, failpoint: str | None = None) -> Iterator[Process]:
-        """``atalaya run`` on this world's configuration; killed at the end if still there."""
+    def running(
+        self, *, bot: bool = True, failpoint: str | None = None, program: str = "cli"
+    ) -> Iterator[Process]:
+        """``atalaya run`` on this world's configuration; killed at the end if still there.
+
+        ``program``: a module that runs it in another way.
+        """
         self._runs += 1
         log = self.folder / f"run-{self._runs}.log"
         with log.open("w", encoding="utf-8") as errors:
             popen = subprocess.Popen(
-                [sys.executable, "-m", "cli", "run", "--config", str(self.folder / "config.yaml")],
+                [
+                    sys.executable,
+                    "-m",
+                    program,
+                    "run",
+                    "--config",
+                    str(self.folder / "config.yaml"),
+                ],
                 env=self.environment(bot=bot, failpoint=failpoint),
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -185,6 +199,34 @@ class World:
         self.api.wait_for(lambda: len(self.alerts(person)) >= count, WAIT_S)
         return self.alerts(person)
 
+    def told(self, person: int = ANA) -> Counter[str]:
+        """The guids of the stories (see ``numbered``) in a person's alerts: how often each."""
+        return Counter(
+            guid for one in self.alerts(person) for guid in re.findall(r"number\w+", one.text)
+        )
+
+    def unmarked_repeats(self, person: int = ANA) -> list[str]:
+        """The stories that came again in a message that does not say so."""
+        seen: set[str] = set()
+        wrong = []
+        for message in self.alerts(person):
+            guids = set(re.findall(r"number\w+", message.text))
+            if guids & seen and "Possible repeat" not in message.text:
+                wrong += sorted(guids & seen)
+            seen |= guids
+        return wrong
+
+    def wait_for_log(self, process: Process, part: str) -> None:
+        """Wait until the log of a running process has ``part`` in it."""
+        for _ in range(int(10 * WAIT_S)):
+            if part in process.log_text():
+                return
+            with suppress(subprocess.TimeoutExpired):
+                process.popen.wait(0.1)
+                break
+        if part not in process.log_text():
+            raise TimeoutError(f"{part!r} not in the log:\n{process.log_text()[-3000:]}")
+
     def baseline(self) -> None:
         """Run once on feeds with old news: a first look, a subscriber, a clean stop."""
         for number, feed in enumerate(self.feeds):
@@ -201,6 +243,11 @@ class World:
             for feed in self.feeds:
                 self.wait_for_polls(feed, 1)
             assert process.stop() == 0, process.log_text()
+
+
+def numbered(number: int | str) -> Item:
+    """A story that is recognised again in whatever message tells it."""
+    return story(f"number{number}", f"Cartel man number{number} expelled")
 
 
 def story(
