@@ -1,4 +1,7 @@
-"""Named places where a test can kill the process: ``failpoint("after-send")``. Free when off."""
+"""Named places where a test can kill the process: ``failpoint("after-send")``. Free when off.
+
+``tests/soak/test_kill_loop.py`` finds them in the source and kills at each.
+"""
 
 import os
 import signal

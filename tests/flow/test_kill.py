@@ -6,7 +6,14 @@ import pytest
 
 from tests.flow.world import World, story
 
-BEFORE_SENDING = ("before-fetch", "after-fetch", "after-parse", "in-ingest", "after-ingest")
+BEFORE_SENDING = (
+    "before-fetch",
+    "after-fetch",
+    "after-parse",
+    "in-ingest",
+    "after-ingest",
+    "in-claim",
+)
 
 
 @pytest.mark.parametrize("place", BEFORE_SENDING)
@@ -38,11 +45,14 @@ def test_killed_between_claim_and_send_the_alert_comes_once_marked(world: World)
     assert "Possible repeat" in alert.text
 
 
-def test_killed_between_send_and_record_the_alert_is_repeated_once_marked(world: World) -> None:
+@pytest.mark.parametrize("place", ["after-send", "in-record"])
+def test_killed_between_send_and_record_the_alert_is_repeated_once_marked(
+    world: World, place: str
+) -> None:
     feed = world.add_feed("herald")
     world.baseline()
     feed.publish(story("new", "Cartel leader expelled to the United States"))
-    with world.running(failpoint="after-send") as process:
+    with world.running(failpoint=place) as process:
         assert process.wait() == -signal.SIGKILL
     assert len(world.alerts()) == 1
     with world.running():
