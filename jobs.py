@@ -49,21 +49,21 @@ class Job:
         self.every_s = every_s
         self._work = work
         self._stopping = False
-        self._task: asyncio.Task[object] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Work once, unless asked to finish."""
-        if self._stopping:
-            return
-        self._task = asyncio.current_task()
+        if not self._stopping:
+            self._task = asyncio.create_task(self._attempt(), name=self.name)
+            await asyncio.wait([self._task])  # cut off by ``finish``, it is no error to APScheduler
+
+    async def _attempt(self) -> None:
         try:
             await self._work()
         except DatabaseTroubleError as error:
             log.error("database trouble", job=self.name, problem=str(error))  # noqa: TRY400 (a line)
         except Exception:  # broad: a bug met in one run must not stop the next
             log.exception("job failed", job=self.name)
-        finally:
-            self._task = None
 
     async def finish(self) -> None:
         """Start no more; the run under way is cancelled. Returns when it has ended."""
