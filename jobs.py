@@ -41,7 +41,7 @@ class Pulse:
 class Job:
     """Work to be done every ``every_s`` seconds, one run at a time.
 
-    A run that fails is logged, and does not keep the next one from its turn.
+    A run that fails is logged by APScheduler, and does not keep the next one from its turn.
     """
 
     def __init__(self, name: str, work: Work, *, every_s: float) -> None:
@@ -49,21 +49,21 @@ class Job:
         self.every_s = every_s
         self._work = work
         self._stopping = False
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Future[object] | None = None
 
     async def run(self) -> None:
         """Work once, unless asked to finish."""
-        if not self._stopping:
-            self._task = asyncio.create_task(self._attempt(), name=self.name)
-            await asyncio.wait([self._task])  # cut off by ``finish``, it is no error to APScheduler
-
-    async def _attempt(self) -> None:
-        try:
-            await self._work()
-        except DatabaseTroubleError as error:
-            log.error("database trouble", job=self.name, problem=str(error))  # noqa: TRY400 (a line)
-        except Exception:  # broad: a bug met in one run must not stop the next
-            log.exception("job failed", job=self.name)
+        if self._stopping:
+            return
+        self._task = asyncio.ensure_future(self._work())
+        await asyncio.wait([self._task])
+        if self._task.cancelled():  # by ``finish``: no error to APScheduler
+            return
+        error = self._task.exception()
+        if isinstance(error, DatabaseTroubleError):
+            log.error("database trouble", job=self.name, problem=str(error))
+        elif error is not None:
+            raise error
 
     async def finish(self) -> None:
         """Start no more; the run under way is cancelled. Returns when it has ended."""

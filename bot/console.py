@@ -22,7 +22,7 @@ class ConsoleTransport:
         """What is written stays as it is."""
         return Sent(edit.message_id, look=edit.look)
 
-    async def say(self, chat_id: int, screen: Screen) -> bool:  # noqa: ARG002 (there is one reader)
+    async def say(self, _chat_id: int, screen: Screen, /) -> bool:
         """A word to the operator."""
         self._write(screen)
         return True

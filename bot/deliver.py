@@ -16,6 +16,7 @@ import structlog
 
 from bot.decide import NO_NAMES, Words, plan
 from bot.nodes import Screen
+from bot.pace import GROUP_S, KEPT_FOR_ANSWERS, PER_CHAT_S, PER_GROUP
 from bot.recorder import Recorder
 from clock import Clock
 from failpoint import failpoint
@@ -34,7 +35,6 @@ FINISH_S = 3.0  # for sends under way when cancelled; main gives a job 4 s to fi
 UNCERTAIN_WAIT = timedelta(seconds=30)
 MOVED = "the chat moved"
 STOPPED = "stopped before it was sent"
-PACE_S = {"private": 1, "channel": 1, "group": 3, "supergroup": 3, "console": 0}
 
 
 class Transport(Protocol):
@@ -48,7 +48,7 @@ class Transport(Protocol):
         """Edit it once and tell what became of that."""
         ...
 
-    async def say(self, chat_id: int, screen: Screen) -> bool:
+    async def say(self, chat_id: int, screen: Screen, /) -> bool:
         """Say a word to the operator; whether it was said."""
         ...
 
@@ -269,5 +269,7 @@ def record(
 
 
 def pace_s(chat: Chat) -> float:
-    """Seconds between two messages to a chat: Telegram asks for 1, in groups for 20 a minute."""
-    return PACE_S[chat.kind]
+    """Seconds between two alerts to a chat, so that none is claimed only to wait for its turn."""
+    if chat.kind == "console":
+        return 0.0
+    return PER_CHAT_S if chat.kind == "private" else GROUP_S / (PER_GROUP - KEPT_FOR_ANSWERS)

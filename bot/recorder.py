@@ -71,21 +71,17 @@ class Recorder:
                     done.set_exception(error)
         self._writing = None
 
-    async def _try(self, outcomes: Sequence[Outcome]) -> Exception | None:
+    async def _try(self, outcomes: Sequence[Outcome]) -> BaseException | None:
         def work(tx: Tx) -> None:
             for delivery, outcome in outcomes:
                 self._write(tx, delivery, outcome)
             failpoint("in-record")
 
         while True:
-            try:
-                await self._db.run(work)
-            except DatabaseTroubleError as error:
-                if not self._patient:
-                    return error
-                log.error("outcome not recorded yet", problem=str(error))  # noqa: TRY400 (a line)
-                await self._pause(AGAIN_S)
-            except Exception as error:  # noqa: BLE001 (handed to whoever waits for it)
+            writing = asyncio.ensure_future(self._db.run(work))
+            await asyncio.wait([writing])
+            error = writing.exception()  # handed to whoever waits for the outcome
+            if not isinstance(error, DatabaseTroubleError) or not self._patient:
                 return error
-            else:
-                return None
+            log.error("outcome not recorded yet", problem=str(error))
+            await self._pause(AGAIN_S)

@@ -34,6 +34,23 @@ def add_alert(
     return row.first() is not None
 
 
+def add_alerts(
+    tx: Tx,
+    list_ids: Collection[str],
+    *,
+    story_id: int,
+    entry_id: int,
+    now: datetime,
+    held: Held | None,
+) -> list[str]:
+    """Log that these lists fired on a story; ids of those that had not before."""
+    return [
+        list_id
+        for list_id in list_ids
+        if add_alert(tx, list_id=list_id, story_id=story_id, entry_id=entry_id, now=now, held=held)
+    ]
+
+
 def release_alerts(
     tx: Tx, story_id: int, list_ids: Collection[str] | None, *, entry_id: int, now: datetime
 ) -> list[str]:

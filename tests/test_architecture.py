@@ -121,7 +121,7 @@ def test_no_import_hides_in_a_function() -> None:
                 assert not inner, f"{path}:{inner[0].lineno} imports inside {node.name}"
 
 
-def test_four_broad_excepts_in_the_whole_project_and_no_more() -> None:
+def test_two_broad_excepts_in_the_whole_project_and_no_more() -> None:
     broad = [
         f"{path.relative_to(ROOT)}"
         for path in sources()
@@ -129,9 +129,4 @@ def test_four_broad_excepts_in_the_whole_project_and_no_more() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) == "Exception")
     ]
-    assert sorted(broad) == [
-        "bot/deliver.py",
-        "bot/recorder.py",
-        "jobs.py",
-        "watchers/rounds.py",
-    ]
+    assert sorted(broad) == ["bot/deliver.py", "watchers/rounds.py"]

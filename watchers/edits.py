@@ -34,13 +34,7 @@ def take_edit(
     """
     entry_id, story_id = owner
     fired = list(dict.fromkeys(match.list_id for match in matches))
-    new = [
-        list_id
-        for list_id in fired
-        if alerts.add_alert(
-            tx, list_id=list_id, story_id=story_id, entry_id=entry_id, now=now, held=held
-        )
-    ]
+    new = alerts.add_alerts(tx, fired, story_id=story_id, entry_id=entry_id, now=now, held=held)
     if new and held is None:
         outbox.enqueue(tx, story_id, new, now=now)
     own = feed_id is not None and entries.get_feed_id(tx, entry_id) == feed_id

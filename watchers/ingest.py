@@ -176,13 +176,7 @@ def _alert(
 ) -> list[str]:
     """Log the lists that fire on this story for the first time; send what may be sent."""
     fired = list(dict.fromkeys(match.list_id for match in found))
-    new = [
-        list_id
-        for list_id in fired
-        if alerts.add_alert(
-            tx, list_id=list_id, story_id=story_id, entry_id=entry_id, now=now, held=held
-        )
-    ]
+    new = alerts.add_alerts(tx, fired, story_id=story_id, entry_id=entry_id, now=now, held=held)
     if fired and held is None:
         released = alerts.release_alerts(tx, story_id, fired, entry_id=entry_id, now=now)
         outbox.enqueue(tx, story_id, [*new, *released], now=now)

@@ -18,7 +18,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from watchers.errors import FeedError
 from watchers.parse import ParsedFeed, parse_feed
-from watchers.reading import Document, read_document
+from watchers.reading import Document, Source, read_document
 
 T = TypeVar("T")
 
@@ -59,28 +59,9 @@ class Parser:
         """Like ``parse_feed``, in the child. Raises FeedError, whatever the document does."""
         return await self._do(partial(parse_feed, body, content_type=content_type, url=url))
 
-    async def read(
-        self,
-        body: bytes,
-        *,
-        content_type: str,
-        url: str,
-        feed_url: str,
-        outlet: str,
-        lang: str | None,
-    ) -> Document:
+    async def read(self, body: bytes, source: Source) -> Document:
         """Like ``read_document``, in the child. Raises FeedError, whatever the document does."""
-        return await self._do(
-            partial(
-                read_document,
-                body,
-                content_type=content_type,
-                url=url,
-                feed_url=feed_url,
-                outlet=outlet,
-                lang=lang,
-            )
-        )
+        return await self._do(partial(read_document, body, source))
 
     async def _do(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()

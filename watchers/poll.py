@@ -29,7 +29,7 @@ from watchers.ingest import Item, find_looked_at, hold, ingest, owner_of
 from watchers.matchers import Matchers
 from watchers.moves import address, is_lost, sighted
 from watchers.parser import Parser
-from watchers.reading import Document
+from watchers.reading import Document, Source
 from watchers.schedule import WHEN_GONE, is_look_due, next_check_at
 from watchers.version import version_key
 
@@ -133,14 +133,8 @@ async def _take_in(
     if digest == feed.body_hash and not look:
         await watch.db.run(partial(settle.ok, body_hash=digest))
         return Polled(Outcome.NOT_MODIFIED, "same document")
-    document = await watch.parser.read(
-        answer.body,
-        content_type=answer.content_type,
-        url=answer.url,
-        feed_url=feed.url,
-        outlet=feed.name,
-        lang=feed.lang,
-    )
+    source = Source(answer.content_type, answer.url, feed.url, feed.name, feed.lang)
+    document = await watch.parser.read(answer.body, source)
     failpoint("after-parse")
     items = await _match(document, watch)
 

@@ -9,6 +9,17 @@ from watchers.version import text_version
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document came from: its own type and address, and those of its feed."""
+
+    content_type: str
+    url: str
+    feed_url: str
+    outlet: str
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """An entry, the keys that recognise it, and the hash of its text."""
 
@@ -25,22 +36,13 @@ class Document:
     fresh_s: float | None
 
 
-def read_document(
-    body: bytes,
-    *,
-    content_type: str,
-    url: str,
-    feed_url: str,
-    outlet: str,
-    lang: str | None,
-) -> Document:
-    """Parse and clean a document from ``url``. ``feed_url``, ``outlet``, ``lang``: its feed's.
-
-    Raises FeedError if it is no feed.
-    """
-    feed = parse_feed(body, content_type=content_type, url=url)
-    name = f"{outlet} {feed_url}"
-    found = [normalize(raw, outlet=outlet, lang=lang, feed=name) for raw in feed.entries]
-    keyed = zip(found, identity_keys(found, scope=feed_url), strict=True)
+def read_document(body: bytes, source: Source) -> Document:
+    """Parse and clean a document. Raises FeedError if it is no feed."""
+    feed = parse_feed(body, content_type=source.content_type, url=source.url)
+    name = f"{source.outlet} {source.feed_url}"
+    found = [
+        normalize(raw, outlet=source.outlet, lang=source.lang, feed=name) for raw in feed.entries
+    ]
+    keyed = zip(found, identity_keys(found, scope=source.feed_url), strict=True)
     readings = tuple(Reading(entry, keys, text_version(entry)) for entry, keys in keyed)
     return Document(readings, feed.fresh_s)

@@ -98,9 +98,9 @@ class Rounds:
                     self._took(await poll(feed, self._watch), host)
                 host.free_at = loop.time() + self._gap_s
         except DatabaseTroubleError as error:  # the claim runs out by itself, here too
-            log.error("poll not stored", feed=feed.url, problem=str(error))  # noqa: TRY400 (a line)
+            log.error("poll not stored", feed=feed.url, problem=str(error))  # noqa: TRY400 (known: no traceback)
         except Exception:
-            # One of the project's broad excepts: a bug met on one feed must not stop the
+            # One of the project's two broad excepts: a bug met on one feed must not stop the
             # others. Its claim runs out by itself, then it is tried again.
             log.exception("poll failed", feed=feed.url)
 

@@ -42,7 +42,7 @@ class Scripted:
         self.edited.append(edit)
         return Sent(edit.message_id, look=f"look {len(self.edited)}")
 
-    async def say(self, chat_id: int, screen: Screen) -> bool:
+    async def say(self, chat_id: int, screen: Screen, /) -> bool:
         self.said.append((chat_id, screen))
         return True
 

@@ -206,9 +206,12 @@ async def test_an_outlet_is_muted_by_its_name(phone: Phone, db: Database) -> Non
 @pytest.mark.anyio
 async def test_no_more_is_muted_than_there_is_room_for(phone: Phone, db: Database) -> None:
     await phone.ask("/start")
-    for n in range(50):
-        mute = Mute("word", f"word{n}", None)
-        db.call(lambda tx, mute=mute: settings.add_mute(tx, 7, mute, now=NOW))  # type: ignore[misc]
+
+    def fill(tx: Tx) -> None:
+        for n in range(50):
+            settings.add_mute(tx, 7, Mute("word", f"word{n}", None), now=NOW)
+
+    db.call(fill)
     assert "no more can be" in (await phone.ask("/mute 1h capo")).text
     assert (await phone.ask("/mute 1h word7")).text.startswith("🔇 Muted until")
     assert len(muted(db)) == 50

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.decide import AT_ONCE, NO_NAMES, Plan, Words, is_muted, plan
 from matching.aliases import read_aliases
-from model import MODES, Hours, Mode, Mute
+from model import MODES, Hours, Mode, Mute, MuteKind
 from tests.bot.samples import ALERT, NOW, entry_with
 
 LATER = NOW + timedelta(hours=8)
@@ -84,8 +84,8 @@ def test_an_alert_of_no_list_goes_at_once() -> None:
         ("word", "-opec", False),  # only what to leave out finds nothing
     ],
 )
-def test_what_a_mute_covers(kind: str, value: str, muted: bool) -> None:
-    assert is_muted(ALERT, Mute(kind, value, None)) is muted  # type: ignore[arg-type]
+def test_what_a_mute_covers(kind: MuteKind, value: str, muted: bool) -> None:
+    assert is_muted(ALERT, Mute(kind, value, None)) is muted
 
 
 def test_a_set_of_names_mutes_where_it_is_known() -> None:

@@ -37,8 +37,8 @@ async def test_a_chat_gets_one_message_at_a_time_in_its_pace(
         (0, [("private", 1), ("group", 2)]),
         (1, [("private", 2)]),
         (2, [("private", 3)]),
-        (3, [("group", 3)]),
-        (4, []),
+        (3, []),
+        (4, [("group", 3)]),
     ]
 
 

@@ -1,6 +1,7 @@
 """Quiet hours, digests, silent and urgent lists, mutes: through the sender, by the clock."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,8 @@ from tests.bot.samples import ANA, NOW, Watch
 HOUR = 3600
 
 
-def set_hours(tx: Tx, **hours: object) -> None:
-    settings.set_hours(tx, ANA.id, replace(Hours(timezone="UTC"), **hours))  # type: ignore[arg-type]
+def set_hours(tx: Tx, **hours: Any) -> None:
+    settings.set_hours(tx, ANA.id, replace(Hours(timezone="UTC"), **hours))
 
 
 def set_mode(tx: Tx, mode: Mode) -> None:

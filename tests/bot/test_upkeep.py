@@ -129,7 +129,7 @@ async def test_an_operator_that_cannot_be_reached_hears_of_it_later(
     waiting.call(lambda tx: tx.execute(update(deliveries).values(state="dead", reason="x")))
 
     class Deaf(Scripted):
-        async def say(self, chat_id: int, screen: object) -> bool:  # noqa: ARG002 (a transport)
+        async def say(self, _chat_id: int, _screen: object, /) -> bool:
             return False
 
     assert await Upkeep(waiting, Deaf(), clock=clock).tell_operator() == 0

@@ -22,11 +22,20 @@ class _Jumping(selectors.DefaultSelector):
         return super().select(0)
 
 
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop that goes by that time."""
+
+    def __init__(self, clock: _Jumping) -> None:
+        self._passing = clock
+        super().__init__(clock)
+
+    def time(self) -> float:
+        return self._passing.passed
+
+
 def run_virtually(work: Coroutine[Any, Any, T]) -> T:
     """``asyncio.run`` without sockets, in no time. RuntimeError where it would wait for ever."""
-    clock = _Jumping()
-    loop = asyncio.SelectorEventLoop(clock)
-    loop.time = lambda: clock.passed  # type: ignore[method-assign]
+    loop = _Loop(_Jumping())
     try:
         return loop.run_until_complete(work)
     finally:

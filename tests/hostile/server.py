@@ -25,7 +25,7 @@ Per-poll expectations (`polls` in the index) are what a good watcher reports aft
 """
 from __future__ import annotations
 
-import argparse, asyncio, base64, gzip, json, os, random, signal, struct, sys, time, zlib
+import argparse, asyncio, base64, contextlib, gzip, json, os, random, signal, struct, sys, time, zlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -1080,10 +1080,8 @@ class Server:
             except (ConnectionError, asyncio.CancelledError, TimeoutError):
                 pass
             finally:
-                try:
+                with contextlib.suppress(OSError, RuntimeError):  # the loop may be closed
                     writer.close()
-                except Exception:
-                    pass
 
     async def serve(self, head: bytes, w: asyncio.StreamWriter) -> bool:
         lines = head.decode("latin-1").split("\r\n")
@@ -1222,10 +1220,8 @@ async def amain(a):
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sig in (signal.SIGINT, signal.SIGTERM):
-        try:
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers
             loop.add_signal_handler(sig, stop.set)
-        except NotImplementedError:
-            pass
     try:
         await asyncio.wait_for(stop.wait(), a.ttl)
     except asyncio.TimeoutError:

@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.feed_server import FeedServer, Item
 from watchers.errors import FeedError
 from watchers.parser import BROKEN
-from watchers.reading import Document, read_document
+from watchers.reading import Document, Source, read_document
 
 pytestmark = pytest.mark.soak
 
@@ -60,14 +60,8 @@ def documents() -> list[bytes]:
 
 def read(body: bytes) -> Document:
     """What the child process does with a document."""
-    return read_document(
-        body,
-        content_type="",
-        url="https://news.example/feed",
-        feed_url="https://news.example/feed",
-        outlet="Herald",
-        lang=None,
-    )
+    url = "https://news.example/feed"
+    return read_document(body, Source("", url, url, "Herald", None))
 
 
 def mutate(document: bytes, chance: random.Random) -> bytes:
