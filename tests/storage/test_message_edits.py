@@ -48,6 +48,18 @@ def test_a_story_that_stays_as_it_is_needs_no_edit(told: Tx) -> None:
     assert take(told, LATER) == []
 
 
+def test_where_no_story_has_changed_nothing_is_written(told: Tx) -> None:
+    def written() -> int:
+        return int(told.exec_driver_sql("SELECT total_changes()").scalar_one())
+
+    before = written()
+    assert message_edits.plan_edits(told, now=LATER) == 0
+    assert written() == before
+    entries.touch_story(told, story_of(told), now=NOW + 7 * MINUTE)
+    assert message_edits.plan_edits(told, now=LATER) == 1
+    assert written() > before
+
+
 def test_a_message_is_edited_a_minute_after_its_story_grew_once_for_all_that_joined(
     told: Tx,
 ) -> None:
