@@ -44,20 +44,21 @@ class Field:
         return start, end if first == last else self._locate(last)[1]
 
     def _locate(self, word: int) -> tuple[int, int]:
-        ends, counts = self._pieces_at
+        starts, counts = self._pieces_at
         at = bisect_right(counts, word) - 1 if counts else word
-        piece = self._pieces[at]
+        piece, base = self._pieces[at], starts[at] + at
+        if piece.isascii() and piece.isalpha():  # most are one word, nothing else
+            return base, base + len(piece)
         start, end = words_in(piece)[word - counts[at] if counts else 0]
-        base = ends[at] - len(piece)
         return base + start, base + end
 
     @cached_property
     def _pieces_at(self) -> tuple[list[int], list[int]]:
-        """Where each piece ends, and how many words stand before it; [] if each is one word."""
-        ends = locate(self._pieces, self._readable)
+        """What ``locate`` gives, and how many words stand before each; [] if each is one word."""
+        starts = locate(self._pieces, self._readable)
         if len(self._pieces) == len(self.numbers) and all(self._decided):
-            return ends, []
-        return ends, list(accumulate(map(len, self._decided), initial=0))
+            return starts, []
+        return starts, list(accumulate(map(len, self._decided), initial=0))
 
     def ordinal(self, word: int) -> int:
         """How many words stand before this one; what hyphens join is one word."""

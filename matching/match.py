@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from matching.index import Compiler, Key
 from matching.nodes import Query, Scope
 from matching.query import NO_ALIASES, AliasSets, QueryError, parse_query
-from matching.search import Compiled, Document, Hits, Leaf, holds, spans_of
+from matching.search import Compiled, Document, Leaf, holds, spans_of
 from matching.vocabulary import Vocabulary
-from model import Entry, KeywordList, Match, Span
+from model import Entry, KeywordList, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,28 +201,27 @@ def _fire(compiled: _Compiled, candidates: list[Prepared], document: Document) -
     """The matches of one list, if it fires."""
     if len(candidates) > 1:
         candidates.sort(key=compiled.queries.__getitem__)
-    hits: list[tuple[Prepared, Hits | tuple[Span, ...]]] = []
+    find_spans, list_id = document.find_spans, compiled.item.id
+    matches: list[Match] = []
+    matching: list[Prepared] = []
     for prepared in candidates:
-        if prepared.words is None:
-            found = holds(prepared.node, document)
-            if found is not None:
-                hits.append((prepared, found))
-        elif spans := document.find_spans(prepared.words):
-            hits.append((prepared, spans))
-    if not hits or any(holds(veto.node, document) is None for veto in compiled.vetoes):
+        if prepared.words is not None:
+            spans = find_spans(prepared.words)
+            if not spans:
+                continue
+        else:
+            hits = holds(prepared.node, document)
+            if hits is None:
+                continue
+            spans = spans_of(hits, document)
+        matching.append(prepared)
+        matches.append(Match(list_id, prepared.text, spans))
+    if not matches or any(holds(veto.node, document) is None for veto in compiled.vetoes):
         return []
-    item = compiled.item
-    weighed = compiled.brakes or item.threshold is not None
-    if weighed and not reaches(item, weigh([one for one, _ in hits], compiled.brakes, document)):
+    weighed = compiled.brakes or compiled.item.threshold is not None
+    if weighed and not reaches(compiled.item, weigh(matching, compiled.brakes, document)):
         return []
-    return [
-        Match(
-            item.id,
-            prepared.text,
-            where if isinstance(where, tuple) else spans_of(where, document),
-        )
-        for prepared, where in hits
-    ]
+    return matches
 
 
 def weigh(hits: Iterable[Prepared], brakes: Iterable[Prepared], document: Document) -> float:

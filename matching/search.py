@@ -49,10 +49,11 @@ class Document:
         self.entry = entry
         self._vocabulary = vocabulary
         self._known = vocabulary.remembered(languages_of(entry.lang))
-        texts = zip(FIELDS, (entry.title, entry.summary, entry.content), strict=True)
-        self._fields: dict[str, Field] = {name: Field(text, self._known) for name, text in texts}
+        texts = (entry.title, entry.summary, entry.content)
+        self._texts = [Field(text, self._known) for text in texts]
+        self._fields: dict[str, Field] = dict(zip(FIELDS, self._texts, strict=True))
         # The words of all three, with a word that is no term between two fields.
-        one, two, three = (field.numbers for field in self._fields.values())
+        one, two, three = (field.numbers for field in self._texts)
         self._numbers: list[Numbers] = [*one, (), *two, (), *three]
         self._bases = (0, len(one) + 1, len(one) + len(two) + 2)
         self._places: Places | None = None
@@ -104,18 +105,25 @@ class Document:
         """Where the words of a phrase stand in title, summary and text, in order."""
         spans = self._spans.get(leaf.numbers)
         if spans is None:
-            fields, more = self._fields, len(leaf.numbers) - 1
-            found = self._everywhere(leaf)
-            spans = tuple([Span(name, *fields[name].span(at, at + more)) for name, at in found])
-            self._spans[leaf.numbers] = spans
+            starts = _starts(leaf, self._all_places())
+            more = len(leaf.numbers) - 1
+            spans = self._spans[leaf.numbers] = tuple([self._span(at, more) for at in starts])
         return spans
+
+    def _span(self, at: int, more: int) -> Span:
+        field = bisect_right(self._bases, at) - 1
+        first = at - self._bases[field]
+        return Span(FIELDS[field], *self._texts[field].span(first, first + more))
+
+    def _all_places(self) -> Places:
+        if self._places is None:
+            self._places = place(self._numbers)
+        return self._places
 
     def _everywhere(self, leaf: Leaf) -> list[tuple[FieldName, int]]:
         """Where the words of a phrase stand side by side: field and first word."""
-        if self._places is None:
-            self._places = place(self._numbers)
         bases, found = self._bases, []
-        for at in _starts(leaf, self._places):
+        for at in _starts(leaf, self._all_places()):
             field = bisect_right(bases, at) - 1
             found.append((FIELDS[field], at - bases[field]))
         return found
@@ -129,9 +137,9 @@ class Document:
 
 def _starts(leaf: Leaf, places: Places) -> list[int]:
     """Where the words of a phrase stand side by side: the first of each."""
-    first, *others = leaf.numbers
-    starts = places.get(first, [])
-    for offset, number in enumerate(others, 1):
+    numbers = leaf.numbers
+    starts = places.get(numbers[0], [])
+    for offset, number in enumerate(numbers[1:], 1):
         there = {at - offset for at in places.get(number, ())}
         starts = [at for at in starts if at in there]
     return starts

@@ -11,8 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, count
-from operator import add
+from itertools import accumulate
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 # Soft hyphen, zero-width and bidi controls, fillers, tags, variation selectors: inside a word they
@@ -138,13 +137,17 @@ def cut(readable: str) -> list[str]:
 
 
 def locate(pieces: Sequence[str], readable: str) -> list[int]:
-    """Where each piece that ``cut`` gave for a text ends (exclusive) in it."""
-    ends = list(map(add, accumulate(map(len, pieces)), count()))  # with one space between each two
-    if ends and ends[-1] != len(readable):
-        find, end = readable.index, 0
-        # Between two pieces there are only spaces, so the next one found is it.
-        ends = [end := find(piece, end) + len(piece) for piece in pieces]
-    return ends
+    """Where each piece that ``cut`` gave for a text starts in it, less the pieces before it."""
+    letters = list(accumulate(map(len, pieces), initial=0))
+    if letters[-1] + len(pieces) - 1 == len(readable):
+        return letters  # with one space between each two
+    find, end, starts = readable.index, 0, list[int]()
+    # Between two pieces there are only spaces, so the next one found is it.
+    for before, piece in enumerate(pieces):
+        start = find(piece, end)
+        end = start + len(piece)
+        starts.append(start - before)
+    return starts
 
 
 def list_words(piece: str) -> list[str]:
