@@ -45,7 +45,7 @@ from watchers.poll import Polled, Watch, poll
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ROUND = timedelta(hours=3)
-CONCURRENCY = 8
+CONCURRENCY = 8  # as fetch.concurrency ships
 READER = Chat(7, "private", "Ana", "en", "UTC", "member", "active")
 LISTS = (
     KeywordList("zebra", "Zebra", "Cebra", ("ZEBRA",)),
@@ -228,6 +228,7 @@ class Run:
         """One poll of one trap, judged."""
         # In threads: a watcher opens its database once, not once a poll.
         db = await asyncio.to_thread(partial(Database, case.path, throwaway=True))
+        watch = None
         try:
             watch = Watch(
                 db=db,
@@ -242,6 +243,8 @@ class Run:
             polled, seen = await run_poll(case, number, f"{self.base}{case.name}{query}", watch)
         finally:
             await asyncio.to_thread(db.close)
+            del watch, db
+            gc.collect()  # a closed database is a heap of cycles, which a watcher has not
         if number < len(case.trap["polls"]):
             for problem in judge(case.trap["polls"][number], polled, seen):
                 case.problems.append(f"poll {number + 1}: {problem}")
