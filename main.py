@@ -121,12 +121,7 @@ async def _run_parts(
     web = _web(config, db, clock, pulse)
     bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
-    rounds = Rounds(
-        watch,
-        owner=owner,
-        concurrency=config.fetch.concurrency,
-        host_gap_s=config.fetch.host_gap_s,
-    )
+    rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     jobs = {
         "poll": (_polling(rounds, pulse, clock), TICK_S),
         "deliver": (
