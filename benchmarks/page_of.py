@@ -3,9 +3,9 @@
     python -m benchmarks.page_of FILE FOLDER [LINK]
 
 The file: the story as copied from its page, a paragraph a line, furniture included. Its title is
-the first line of 20 to 200 characters without a full stop that is no furniture, the standfirst the
-next line. FOLDER gets ``entry.jsonl`` (title and standfirst, for ``atalaya replay``), ``page.html`` (what
-LINK answers), and ``article.jsonl``: the entry with its article, as it would be stored.
+the first line of 20 to 200 characters without a full stop that is no furniture; the standfirst is
+the next line. FOLDER gets ``entry.jsonl`` (title and standfirst, for ``atalaya replay``),
+``page.html`` (what LINK answers), and ``article.jsonl`` (the entry as it would be stored).
 """
 
 import html

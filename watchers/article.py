@@ -6,6 +6,7 @@ What goes wrong with one only means that its alert goes with the feed's own text
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -17,9 +18,12 @@ from model import Entry, Validators
 from watchers.address import Network, literal_address
 from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher
+from watchers.ingest import Hold, Item
 from watchers.links import clean_link, web_address
+from watchers.matchers import Matchers
 from watchers.pace import Pace
 from watchers.parser import Parser
+from watchers.reading import Reading
 from watchers.robots import EVERYTHING, NOTHING, Robots, read_robots
 
 log = structlog.get_logger()
@@ -152,6 +156,34 @@ class Articles:
             and number is not None
             and any(number.version == net.version and number in net for net in self._networks)
         )
+
+
+async def add_articles(
+    items: list[Item], articles: Articles, matchers: Matchers, feed_url: str, rule: Hold
+) -> list[Item]:
+    """New entries that matched and will be told, with their articles' texts, matched again."""
+    wanted = [item.entry for item in items if item.matches and rule(item.entry) is None]
+    texts = await articles.read(wanted, feed_url) if wanted else {}
+    if not texts:
+        return items
+    fuller = [
+        Reading(replace(item.entry, content=texts[item.entry.link]), item.keys, item.version)
+        for item in items
+        if item.matches and item.entry.link in texts
+    ]
+    again = {item.keys: item for item in await matchers.match(fuller)}
+    return [_merged(item, again[item.keys]) if item.keys in again else item for item in items]
+
+
+def _merged(item: Item, fuller: Item) -> Item:
+    """What the feed's text matched still counts ("NOT" looks at more words now); new texts, too."""
+    found = {(match.list_id, match.query) for match in fuller.matches}
+    kept = tuple(
+        replace(match, spans=tuple(span for span in match.spans if span.field != "content"))
+        for match in item.matches
+        if (match.list_id, match.query) not in found
+    )
+    return replace(fuller, matches=(*fuller.matches, *kept))
 
 
 def _is_wanted(entry: Entry) -> bool:

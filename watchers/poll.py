@@ -8,7 +8,7 @@ A feed that fails is put off, with the reason; it never stops another.
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
@@ -23,7 +23,7 @@ from model import Decision, Feed, Reason, Validators
 from storage import entries, feeds
 from storage.db import Database, Tx
 from storage.edits import mark_seen
-from watchers.article import Articles
+from watchers.article import Articles, add_articles
 from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, NotModified
 from watchers.ingest import Hold, Item, find_looked_at, hold, ingest, owner_of
@@ -31,7 +31,7 @@ from watchers.matchers import Matchers
 from watchers.moves import address, is_lost, sighted
 from watchers.pace import Pace
 from watchers.parser import Parser
-from watchers.reading import Document, Reading
+from watchers.reading import Document
 from watchers.schedule import WHEN_GONE, is_look_due, next_check_at
 from watchers.version import version_key
 
@@ -202,36 +202,8 @@ async def _match(document: Document, watch: Watch, feed: Feed, rule: Hold) -> li
     matched = await watch.matchers.match([*edited, *new])
     items = matched[len(edited) :]
     if watch.articles is not None:
-        items = await _with_articles(items, watch, watch.articles, feed, rule)
+        items = await add_articles(items, watch.articles, watch.matchers, feed.url, rule)
     return seen + matched[: len(edited)] + items
-
-
-async def _with_articles(
-    items: list[Item], watch: Watch, articles: Articles, feed: Feed, rule: Hold
-) -> list[Item]:
-    """New entries that matched and will be told, with their articles' texts, matched again."""
-    wanted = [item.entry for item in items if item.matches and rule(item.entry) is None]
-    texts = await articles.read(wanted, feed.url) if wanted else {}
-    if not texts:
-        return items
-    fuller = [
-        Reading(replace(item.entry, content=texts[item.entry.link]), item.keys, item.version)
-        for item in items
-        if item.matches and item.entry.link in texts
-    ]
-    again = {item.keys: item for item in await watch.matchers.match(fuller)}
-    return [_merged(item, again[item.keys]) if item.keys in again else item for item in items]
-
-
-def _merged(item: Item, fuller: Item) -> Item:
-    """What the feed's text matched still counts ("NOT" looks at more words now); new texts, too."""
-    found = {(match.list_id, match.query) for match in fuller.matches}
-    kept = tuple(
-        replace(match, spans=tuple(span for span in match.spans if span.field != "content"))
-        for match in item.matches
-        if (match.list_id, match.query) not in found
-    )
-    return replace(fuller, matches=(*fuller.matches, *kept))
 
 
 def is_overrun(decisions: Sequence[Decision]) -> bool:

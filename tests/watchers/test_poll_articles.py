@@ -33,14 +33,14 @@ COPIED = """\
 
 Southland expels 14 cartel figures to the north
 
-Southland is expelling 14 cartel figures to the north in a deal over trade, an official said
+Southland is expelling 14 cartel figures to the north in a deal on trade, a clerk said
 
 Ann Roe,Bo Poe
 Tuesday 4 March 2025 16:57 EDT
 A bench in the park
 A bench in the park (Copyright 2023 Faro. All rights reserved.)
 
-Southland is expelling 14 cartel figures to the north in a deal over trade, an official said on Tuesday.
+Southland is expelling 14 cartel figures to the north in a deal on trade, a clerk said on Tuesday.
 
 The men were flown out at 6 a.m. and were to land before noon, the official said.
 _____
@@ -113,7 +113,7 @@ async def test_a_story_copied_from_its_page_is_told_without_its_furniture(desk: 
     assert [line[:11] for line in row["content"].splitlines()] == ["Southland i", "The men wer"]
     told = summarize(entry_value(row)).text  # type: ignore[arg-type]  # has the columns
     assert told.startswith("Southland is expelling 14 cartel figures")
-    assert told.endswith("an official said on Tuesday.")
+    assert told.endswith("a clerk said on Tuesday.")
     assert desk.newsroom.sent() == 1
 
 
