@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from watchers.errors import FeedError
+from watchers.extract import extract_article
 from watchers.parse import ParsedFeed, parse_feed
 from watchers.reading import Document, read_document
 
@@ -79,6 +80,21 @@ class Parser:
                 feed_url=feed_url,
                 outlet=outlet,
                 lang=lang,
+            )
+        )
+
+    async def extract(
+        self, body: bytes, *, content_type: str, asked: str, url: str, title: str
+    ) -> str:
+        """Like ``extract_article``, in the child. Raises FeedError, whatever the page does."""
+        return await self._do(
+            partial(
+                extract_article,
+                body,
+                content_type=content_type,
+                asked=asked,
+                url=url,
+                title=title,
             )
         )
 
