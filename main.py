@@ -106,12 +106,7 @@ async def _run_parts(
     web = _web(config, db, clock, ticked)
     bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
     owner = secrets.token_hex(8)
-    rounds = Rounds(
-        watch,
-        owner=owner,
-        concurrency=config.fetch.concurrency,
-        host_gap_s=config.fetch.host_gap_s,
-    )
+    rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     transport = bot.transport if bot else ConsoleTransport(terminal)
     upkeep = Upkeep(db, transport, clock=clock, console=bot is None)
     deliver = jobs.delivery(

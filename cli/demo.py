@@ -45,7 +45,7 @@ feeds:
 lists: [cartel-extraditions, cartels, extraditions]
 default_lists: []
 poll: {{interval_s: 1}}
-fetch: {{allow_networks: [127.0.0.0/8], host_gap_s: 0}}
+fetch: {{allow_networks: [127.0.0.0/8], host_gap_s: 0, articles: false}}
 storage: {{database: demo.db}}
 telegram: {{api_base_url: "{telegram}"}}
 web: {{enabled: false}}

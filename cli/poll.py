@@ -52,12 +52,7 @@ async def _poll_all(config: Config) -> Counter[str]:
                 db.call(lambda tx: feeds.make_all_due(tx, now=now()))
                 watch = make_watch(config, db, fetcher, parser, now, aliases=aliases)
                 owner = secrets.token_hex(8)
-                rounds = Rounds(
-                    watch,
-                    owner=owner,
-                    concurrency=config.fetch.concurrency,
-                    host_gap_s=config.fetch.host_gap_s,
-                )
+                rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
                 while await rounds.tick():
                     await rounds.drain()
                 return rounds.decisions

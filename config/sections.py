@@ -112,6 +112,9 @@ class FeedConfig(_Section):
     interval_s: Interval | None = Field(
         default=None, description="Seconds between polls of this feed instead of poll.interval_s."
     )
+    article: bool = Field(
+        default=True, description="Whether articles of this feed are read, see fetch.articles."
+    )
 
 
 class FetchConfig(_Section):
@@ -127,6 +130,9 @@ class FetchConfig(_Section):
     concurrency: int = Field(default=8, ge=1, le=256, description="Requests at the same time.")
     host_gap_s: float = Field(
         default=1.0, ge=0, le=60, description="Seconds of peace between two requests to one host."
+    )
+    articles: bool = Field(
+        default=True, description="Whether the article behind a new entry that matched is read."
     )
     contact: Annotated[str, AfterValidator(_contact)] = Field(
         default="", description="Address or mail that publishers find in the User-Agent."

@@ -30,7 +30,9 @@ def replace_text(
     tx: Tx, entry_id: int, entry: Entry, found: Sequence[Match], *, with_link: bool
 ) -> None:
     """Store the entry's new text and what matches in it; its link too if it is its own feed's."""
-    values = {"title": entry.title, "summary": entry.summary, "content": entry.content}
+    values = {"title": entry.title, "summary": entry.summary}
+    if entry.content:
+        values["content"] = entry.content  # else its article's stays
     if with_link and entry.link:
         values["link"] = entry.link
     tx.execute(update(entries).where(entries.c.id == entry_id).values(values))

@@ -37,6 +37,8 @@ HOMES: dict[str, set[str]] = {
     "filelock": {"storage"},
     "feedparser": {"watchers"},
     "pebble": {"watchers"},
+    "trafilatura": {"watchers"},
+    "lxml": {"watchers"},
     "httpcore": {"watchers"},
     "httpx": {"watchers", "bot"},  # bot: python-telegram-bot's causes are httpx errors
     "apscheduler": {"jobs"},

@@ -17,14 +17,17 @@ def refusal(response: httpx.Response, page: bytes, now: datetime) -> FeedError:
     status = response.status_code
     wait = retry_after(response.headers.get("retry-after"), now)
     if status in (401, 407):
-        return FeedError("the server asks for a login", outcome=Outcome.AUTH)
+        return FeedError("the server asks for a login", outcome=Outcome.AUTH, status=status)
     if status == 410:
-        return FeedError("the publisher has ended this feed (410)", outcome=Outcome.GONE)
+        return FeedError(
+            "the publisher has ended this feed (410)", outcome=Outcome.GONE, status=status
+        )
     if is_challenge(response, page):
         message = f"the site tests whether we are a person, and refuses programs ({status})"
-        return FeedError(message, retry_after_s=wait)
+        return FeedError(message, retry_after_s=wait, status=status)
     outcome = Outcome.THROTTLED if status in (429, 503) else Outcome.ERROR
-    return FeedError(f"the server answered {status}", outcome=outcome, retry_after_s=wait)
+    message = f"the server answered {status}"
+    return FeedError(message, outcome=outcome, retry_after_s=wait, status=status)
 
 
 def is_challenge(response: httpx.Response, page: bytes) -> bool:

@@ -20,8 +20,9 @@ class Outcome(StrEnum):
 class FeedError(Exception):
     """A feed could not be read this time; str() says why, for a person.
 
-    ``retry_after_s``: the publisher asked us to wait this long. ``detail``: for the log alone, not
-    for people, who could use the bot to look around in the operator's network.
+    ``status``: of the server's answer, where there was one. ``retry_after_s``: the publisher asked
+    us to wait this long. ``detail``: for the log alone, not for people, who could use the bot to
+    look around in the operator's network.
     """
 
     def __init__(
@@ -31,16 +32,26 @@ class FeedError(Exception):
         outcome: Outcome = Outcome.ERROR,
         retry_after_s: float | None = None,
         detail: str = "",
+        status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.outcome = outcome
         self.retry_after_s = retry_after_s
         self.detail = detail
+        self.status = status
 
     def __reduce__(self) -> tuple[object, ...]:
         """Whole across a process border too."""
-        return _rebuild, (str(self), self.outcome, self.retry_after_s, self.detail)
+        return _rebuild, (str(self), self.outcome, self.retry_after_s, self.detail, self.status)
 
 
-def _rebuild(message: str, outcome: Outcome, retry_after_s: float | None, detail: str) -> FeedError:
-    return FeedError(message, outcome=outcome, retry_after_s=retry_after_s, detail=detail)
+def _rebuild(
+    message: str,
+    outcome: Outcome,
+    retry_after_s: float | None,
+    detail: str,
+    status: int | None,
+) -> FeedError:
+    return FeedError(
+        message, outcome=outcome, retry_after_s=retry_after_s, detail=detail, status=status
+    )

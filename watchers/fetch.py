@@ -93,26 +93,13 @@ class Fetcher:
         self._proxied = bool(proxy)
         self._allow = allow_networks
         self._ports = allow_ports
-        backend = GuardedBackend(resolve, allow=allow_networks, ports=allow_ports)
-        way: httpx.AsyncHTTPTransport = _Transport(backend, concurrency)
-        if proxy:
-            limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=0)
-            way = httpx.AsyncHTTPTransport(
-                verify=_tls(), trust_env=False, proxy=proxy, limits=limits
-            )
-        self._client = httpx.AsyncClient(
-            transport=way,
-            headers={
-                "User-Agent": user_agent,
-                "Accept": _ACCEPT,
-                "Accept-Encoding": "gzip, deflate",
-            },
-            timeout=timeout_s,
-            trust_env=False,
-            follow_redirects=False,
-        )
-        # The client's own jar is shared by all feeds: it stays empty. See _follow.
-        self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+
+        def client(allow: Sequence[Network]) -> httpx.AsyncClient:
+            way = _way(allow, allow_ports, concurrency, proxy)
+            return _client(way, user_agent, timeout_s)
+
+        self._client = client(allow_networks)
+        self._public = client(()) if allow_networks else self._client
 
     async def __aenter__(self) -> Self:
         return self
@@ -123,15 +110,21 @@ class Fetcher:
     async def aclose(self) -> None:
         """Close all connections."""
         await self._client.aclose()
+        await self._public.aclose()
 
-    async def fetch(self, url: str, validators: Validators) -> Fetched | NotModified:
-        """GET ``url`` unless unchanged since ``validators``. Raises FeedError, whatever happens."""
+    async def fetch(
+        self, url: str, validators: Validators, *, public: bool = False
+    ) -> Fetched | NotModified:
+        """GET ``url`` unless unchanged since ``validators``. Raises FeedError, whatever happens.
+
+        ``public``: ``allow_networks`` do not count.
+        """
         address = web_address(url)
         if not address:
             raise FeedError("not a usable address")
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._follow(address, validators)
+                return await self._follow(address, validators, public=public)
         except TimeoutError:
             message = f"no answer within {self._timeout_s:g} s"
             raise FeedError(message, outcome=Outcome.TIMEOUT) from None
@@ -140,7 +133,10 @@ class Fetcher:
         except (httpx.InvalidURL, UnicodeError, ValueError) as error:
             raise FeedError(f"not a usable address: {error}") from error
 
-    async def _follow(self, url: str, validators: Validators) -> Fetched | NotModified:
+    async def _follow(
+        self, url: str, validators: Validators, *, public: bool
+    ) -> Fetched | NotModified:
+        client = self._public if public else self._client
         headers = [
             (name, value.encode("latin-1"))
             for name, value in (
@@ -153,10 +149,10 @@ class Fetcher:
         moved_to: str | None = None
         permanent = True
         for _ in range(_MAX_REDIRECTS + 1):
-            self._judge(url)
-            request = self._client.build_request("GET", url, headers=headers)
+            self._judge(url, () if public else self._allow)
+            request = client.build_request("GET", url, headers=headers)
             cookies.set_cookie_header(request)
-            response = await self._client.send(request, stream=True)
+            response = await client.send(request, stream=True)
             try:
                 if response.status_code not in _REDIRECTS:
                     return await self._read(url, validators, response, moved_to)
@@ -168,14 +164,14 @@ class Fetcher:
                 await response.aclose()
         raise FeedError(f"more than {_MAX_REDIRECTS} redirects")
 
-    def _judge(self, url: str) -> None:
+    def _judge(self, url: str, allow: Sequence[Network]) -> None:
         """Behind a proxy nothing is dialled here: what can be told of the address is told now."""
         if not self._proxied:
             return
         target = httpx.URL(url)
         port = target.port or (443 if target.scheme == "https" else 80)
         literal = literal_address(target.host)
-        is_public = literal is None or is_allowed(literal, self._allow)
+        is_public = literal is None or is_allowed(literal, allow)
         if port not in self._ports or not is_public:
             raise FeedError(_UNREACHABLE, detail="address not allowed")
 
@@ -228,6 +224,29 @@ def make_fetcher(config: Config, clock: Clock) -> Fetcher:
 def _tls() -> ssl.SSLContext:
     """One for the process: reading the system's certificates takes 40 ms."""
     return ssl.create_default_context()
+
+
+def _way(
+    allow: Sequence[Network], ports: Sequence[int], concurrency: int, proxy: str
+) -> httpx.AsyncHTTPTransport:
+    if proxy:
+        limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=0)
+        return httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False, proxy=proxy, limits=limits)
+    return _Transport(GuardedBackend(resolve, allow=allow, ports=ports), concurrency)
+
+
+def _client(way: httpx.AsyncHTTPTransport, user_agent: str, timeout_s: float) -> httpx.AsyncClient:
+    headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    client = httpx.AsyncClient(
+        transport=way,
+        headers=headers,
+        timeout=timeout_s,
+        trust_env=False,
+        follow_redirects=False,
+    )
+    # The client's own jar is shared by all feeds: it stays empty. See _follow.
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
 
 
 class _Transport(httpx.AsyncHTTPTransport):

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from watchers.errors import FeedError
+from watchers.extract import extract_article
 from watchers.parse import ParsedFeed, parse_feed
 from watchers.reading import Document, Source, read_document
 
@@ -62,6 +63,21 @@ class Parser:
     async def read(self, body: bytes, source: Source) -> Document:
         """Like ``read_document``, in the child. Raises FeedError, whatever the document does."""
         return await self._do(partial(read_document, body, source))
+
+    async def extract(
+        self, body: bytes, *, content_type: str, asked: str, url: str, title: str
+    ) -> str:
+        """Like ``extract_article``, in the child. Raises FeedError, whatever the page does."""
+        return await self._do(
+            partial(
+                extract_article,
+                body,
+                content_type=content_type,
+                asked=asked,
+                url=url,
+                title=title,
+            )
+        )
 
     async def _do(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()

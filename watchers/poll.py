@@ -1,14 +1,14 @@
 """One feed, once:
 
-    fetch → parse → normalize → match → story → alert → outbox
-    network └─── child ─────┘   thread  └─ ONE transaction ─┘
+    fetch → parse → normalize → match → [articles → match] → story → alert → outbox
+    network └─── child ─────┘   thread   network   thread    └─ ONE transaction ──┘
 
 A feed that fails is put off, with the reason; it never stops another.
 """
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
@@ -23,11 +23,13 @@ from model import Decision, Feed, Reason, Validators
 from storage import entries, feeds
 from storage.db import Database, Tx
 from storage.edits import mark_seen
+from watchers.article import Articles, add_articles
 from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, NotModified
-from watchers.ingest import Item, find_looked_at, hold, ingest, owner_of
+from watchers.ingest import Hold, Item, find_looked_at, hold, ingest, owner_of
 from watchers.matchers import Matchers
 from watchers.moves import address, is_lost, sighted
+from watchers.pace import Pace
 from watchers.parser import Parser
 from watchers.reading import Document, Source
 from watchers.schedule import WHEN_GONE, is_look_due, next_check_at
@@ -50,6 +52,8 @@ class Watch:
     chance: random.Random
     interval_s: float
     max_age: timedelta
+    pace: Pace = field(default_factory=Pace)
+    articles: Articles | None = None
 
 
 def make_watch(
@@ -62,6 +66,15 @@ def make_watch(
     aliases: AliasSets,
 ) -> Watch:
     """What polling needs, as the configuration wants it."""
+    pace = Pace(config.fetch.host_gap_s)
+    articles = Articles(
+        fetcher,
+        parser,
+        pace,
+        clock,
+        off={feed.url for feed in config.feeds if not feed.article},
+        allow_networks=config.fetch.allow_networks,
+    )
     return Watch(
         db=db,
         fetcher=fetcher,
@@ -71,6 +84,8 @@ def make_watch(
         chance=random.Random(),  # noqa: S311 (spreads polls, guards nothing)
         interval_s=config.poll.interval_s,
         max_age=timedelta(hours=config.poll.max_age_h),
+        pace=pace,
+        articles=articles if config.fetch.articles else None,
     )
 
 
@@ -103,7 +118,10 @@ async def poll(feed: Feed, watch: Watch) -> Polled:
     detail = ""
     try:
         failpoint("before-fetch")
-        answer = await watch.fetcher.fetch(address(feed), Validators() if look else feed.validators)
+        async with watch.pace.asking(address(feed)):
+            answer = await watch.fetcher.fetch(
+                address(feed), Validators() if look else feed.validators
+            )
         failpoint("after-fetch")
         result = await _take_in(feed, watch, answer, look=look)
     except FeedError as error:
@@ -136,11 +154,11 @@ async def _take_in(
     source = Source(answer.content_type, answer.url, feed.url, feed.name, feed.lang)
     document = await watch.parser.read(answer.body, source)
     failpoint("after-parse")
-    items = await _match(document, watch)
+    rule = hold(baseline=feed.baseline_at is None, now=watch.clock(), max_age=watch.max_age)
+    items = await _match(document, watch, feed, rule)
 
     def store(tx: Tx) -> list[Decision]:
         now = watch.clock()
-        rule = hold(baseline=feed.baseline_at is None, now=now, max_age=watch.max_age)
         decisions = ingest(tx, items, feed_id=feed.id, now=now, hold=rule)
         if look:
             mark_seen(tx, {decision.entry_id for decision in decisions}, now=now)
@@ -155,26 +173,31 @@ async def _take_in(
     return Polled(Outcome.OK, message, decisions, entries=len(items))
 
 
-async def _match(document: Document, watch: Watch) -> list[Item]:
+async def _match(document: Document, watch: Watch, feed: Feed, rule: Hold) -> list[Item]:
     """The entries with what matches in them; those whose text was looked at are not matched."""
     readings = document.readings[::-1]  # the newest come first; stories should open with the oldest
 
-    def look_up(tx: Tx) -> list[bool]:
+    def look_up(tx: Tx) -> list[tuple[bool, bool]]:
         watch.matchers.refresh(tx)
         known = entries.find_known(tx, {key for one in readings for key in one.keys})
         items = [Item(one.entry, one.keys, (), one.version) for one in readings]
         looked_at = find_looked_at(tx, items, known)
         owners = [owner_of(one.keys, known) for one in readings]
         return [
-            owner is not None and version_key(owner[0], one.version) in looked_at
-            for one, owner in zip(readings, owners, strict=True)
+            (owner is not None, owner is not None and version_key(owner[0], v) in looked_at)
+            for v, owner in zip((one.version for one in readings), owners, strict=True)
         ]
 
-    old = await watch.db.read(look_up)
-    pairs = list(zip(readings, old, strict=True))
-    fresh = [one for one, is_old in pairs if not is_old]
-    seen = [Item(one.entry, one.keys, (), one.version) for one, is_old in pairs if is_old]
-    return seen + await watch.matchers.match(fresh)
+    states = await watch.db.read(look_up)
+    pairs = list(zip(readings, states, strict=True))
+    seen = [Item(one.entry, one.keys, (), one.version) for one, (_, old) in pairs if old]
+    edited = [one for one, (known, old) in pairs if known and not old]
+    new = [one for one, (known, _) in pairs if not known]
+    matched = await watch.matchers.match([*edited, *new])
+    items = matched[len(edited) :]
+    if watch.articles is not None:
+        items = await add_articles(items, watch.articles, watch.matchers, feed.url, rule)
+    return seen + matched[: len(edited)] + items
 
 
 def is_overrun(decisions: Sequence[Decision]) -> bool:

@@ -32,23 +32,21 @@ MAX_HOST_PEACE = timedelta(hours=1)
 
 @dataclass(slots=True)
 class _Host:
-    """One request at a time, the next no sooner than ``free_at`` (the loop's time)."""
+    """One poll at a time."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0
     peace_until: datetime | None = None
 
 
 class Rounds:
     """Claims due feeds and polls them. ``tick`` often; it returns at once.
 
-    A host is asked once at a time, with ``host_gap_s`` between, and not at all while it asks to be
-    left alone. ``decisions`` counts what became of the entries, by reason, since the beginning.
+    A host is asked once at a time, with peace between (``watch.pace``), and not at all while it
+    asks to be left alone. ``decisions`` counts what became of the entries, by reason, since the
+    beginning.
     """
 
-    def __init__(
-        self, watch: Watch, *, owner: str, concurrency: int, host_gap_s: float = 0.0
-    ) -> None:
+    def __init__(self, watch: Watch, *, owner: str, concurrency: int) -> None:
         self.decisions: Counter[str] = Counter()
         self._watch = watch
         self._owner = owner
@@ -56,7 +54,6 @@ class Rounds:
         self._slots = asyncio.Semaphore(concurrency)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._hosts: dict[str, _Host] = {}
-        self._gap_s = host_gap_s
 
     async def tick(self) -> int:
         """Start polling feeds that are due and have room; how many."""
@@ -86,17 +83,15 @@ class Rounds:
 
     async def _one(self, feed: Feed) -> None:
         host = self._hosts.setdefault(urlsplit(address(feed)).hostname or "", _Host())
-        loop = asyncio.get_running_loop()
         try:
             async with host.turn:
                 if host.peace_until is not None and self._watch.clock() < host.peace_until:
                     until = host.peace_until
                     await self._watch.db.run(lambda tx: feeds.postpone(tx, feed.id, until=until))
                     return
-                await asyncio.sleep(max(0.0, host.free_at - loop.time()))
+                await self._watch.pace.rest(address(feed))
                 async with self._slots:
                     self._took(await poll(feed, self._watch), host)
-                host.free_at = loop.time() + self._gap_s
         except DatabaseTroubleError as error:  # the claim runs out by itself, here too
             log.error("poll not stored", feed=feed.url, problem=str(error))  # noqa: TRY400 (known: no traceback)
         except Exception:

@@ -17,7 +17,12 @@ def test_a_term_signal_stops_it_within_ten_seconds_though_a_publisher_and_telegr
     herald, slow = world.add_feed("herald"), world.add_feed("slow")
     world.baseline()
     world.configure(
-        fetch={"allow_networks": ["127.0.0.0/8"], "timeout_s": 60, "host_gap_s": 0},
+        fetch={
+            "allow_networks": ["127.0.0.0/8"],
+            "timeout_s": 60,
+            "host_gap_s": 0,
+            "articles": False,
+        },
         telegram={"api_base_url": world.telegram, "read_timeout_s": 60, "access": "open"},
     )
     world.api.fail_next("sendMessage", Trouble.unanswered())

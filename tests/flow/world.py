@@ -112,7 +112,12 @@ class World:
             "lists": ["handovers"],
             "default_lists": ["handovers"],
             "poll": {"interval_s": 1},
-            "fetch": {"allow_networks": ["127.0.0.0/8"], "timeout_s": 5, "host_gap_s": 0},
+            "fetch": {
+                "allow_networks": ["127.0.0.0/8"],
+                "timeout_s": 5,
+                "host_gap_s": 0,
+                "articles": False,
+            },
             "storage": {"database": str(self.database)},
             "telegram": {"api_base_url": self.telegram, "read_timeout_s": 2, "access": "open"},
             "web": {"enabled": False},

@@ -1,13 +1,12 @@
 """What an alert quotes of an entry, and which words of it are bold."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.match import Matcher
-from matching.summary import MAX_CHARS, MAX_SENTENCES, Summary, split_sentences, summarize
+from matching.sentences import split_sentences
+from matching.summary import MAX_CHARS, MAX_SENTENCES, Summary, summarize
 from matching.text import split_words
 from model import Entry, KeywordList, Match, Span
 
@@ -27,15 +26,14 @@ def sentence(length: int) -> str:
 
 def test_the_first_three_sentences_are_quoted() -> None:
     assert text_of("One. Two. Three. Four.") == "One. Two. Three."
-    assert text_of("  One.  Two. ") == "One.  Two."
+    assert text_of("  One.  Two. ") == "One. Two."
     assert text_of("No full stop") == "No full stop"
 
 
 def test_no_more_than_fits_is_quoted() -> None:
-    one, two, three = sentence(250), sentence(250), sentence(150)
-    assert text_of(f"{one} {two} {three}") == f"{one} {two}"
-    assert text_of(f"{one} {two} {sentence(98)}") == f"{one} {two} {sentence(98)}"
     assert text_of(sentence(MAX_CHARS) + " Two.") == sentence(MAX_CHARS)
+    assert text_of(f"{sentence(MAX_CHARS - 4)} Two.") == sentence(MAX_CHARS - 4)
+    assert text_of(f"{sentence(MAX_CHARS - 5)} Two.") == f"{sentence(MAX_CHARS - 5)} Two."
 
 
 def test_a_sentence_that_is_too_long_is_cut_between_words() -> None:
@@ -97,7 +95,9 @@ def test_the_footer_of_blog_software_is_left_out(footer: str) -> None:
 
 def test_content_is_used_where_the_summary_says_nothing() -> None:
     assert text_of("", "It was late.") == "It was late."
-    assert text_of("Early.", "It was late.") == "Early."
+    long = sentence(90)
+    assert text_of(long, "It was late.") == long
+    assert text_of("Early.", "It was late.") == "Early. It was late."
     assert summarize(entry()) == Summary("")
 
 
@@ -161,14 +161,14 @@ def test_a_summary_is_whole_sentences_quoted_exactly(
     assert len(told.text) <= MAX_CHARS
     if not told.text:
         return
-    # the same words, none of them cut, in the summary or else in the content
-    quoted = told.text.removesuffix("…")
-    found = re.compile(r"(?<!\S)" + re.escape(quoted) + r"(?!\w)")
-    assert any(
-        found.match(text, start)
-        for text in (summary, content)
-        for start, _ in split_sentences(text)
-    )
+    # each sentence with the same words, none of them cut, in the summary or else in the content
+    whole = [t[start:end] for t in (summary, content) for start, end in split_sentences(t)]
+    rest = told.text
+    while rest:
+        cut = rest.endswith("…") and any(one.startswith(rest[:-1]) for one in whole)
+        fitting = [one for one in whole if rest == one or rest.startswith(one + " ")]
+        assert fitting or cut, rest
+        rest = rest[len(max(fitting, key=len)) :].lstrip() if fitting else ""
     assert 1 <= len(split_sentences(told.text)) <= MAX_SENTENCES
 
 
@@ -192,3 +192,59 @@ def test_words_side_by_side_are_one_bold_and_no_small_word_is_bold_alone() -> No
     )
     told = summarize(item, (Match("l", "q", found),))
     assert [told.text[start:end] for start, end in told.bold] == ["entrega a EU", "capos", "DEA"]
+
+
+STORY = (
+    "It was a cold morning, and the quay was empty. Some said that it would snow.\n"
+    "The brig Aurora sailed for Lima at 6 a.m. with 26 sailors and a cargo of copper wire.\n"
+    "“We had to go,” said Mr. J. K. Poe. He spoke of debts.\n"
+    "Customs men found a fugitive below deck, and brought him ashore."
+)
+
+
+def test_the_sentence_that_says_what_the_title_says_is_quoted_wherever_it_stands() -> None:
+    told = text_of("", STORY, title="Brig Aurora sails for Lima with cargo of copper")
+    assert (
+        told
+        == "The brig Aurora sailed for Lima at 6 a.m. with 26 sailors and a cargo of copper wire."
+    )
+    assert text_of("", STORY, title="Weather").startswith("It was a cold morning")
+
+
+def test_a_sentence_that_matched_is_quoted() -> None:
+    item = entry("", STORY, title="Brig Aurora sails for Lima with cargo of copper")
+    told = summarize(item, Matcher([KeywordList("l", "", "", ("fugitive",))]).match(item))
+    assert told.text.endswith(
+        "copper wire. Customs men found a fugitive below deck, and brought him ashore."
+    )
+    assert [told.text[start:end] for start, end in told.bold] == ["fugitive"]
+
+
+def test_a_sentence_that_leans_on_one_left_out_is_not_quoted() -> None:
+    assert "He spoke" not in text_of("", STORY, title="He spoke of debts and of Lima")
+    assert text_of("Poe came. He spoke of debts.") == "Poe came. He spoke of debts."
+
+
+def test_a_lead_that_repeats_the_feeds_summary_is_quoted_once() -> None:
+    lead = "The brig Aurora sailed for Lima on Tuesday with 26 sailors aboard"
+    assert text_of(lead, f"{lead}, a clerk said.\nRain fell.") == f"{lead}, a clerk said."
+    assert text_of(f"{lead}.", f"{lead}.\nRain fell.") == f"{lead}. Rain fell."
+    assert text_of(lead) == lead
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sign up to our newsletter.",
+        "Te puede interesar: El faro.",
+        "© 2025 Faro. All rights reserved.",
+    ],
+)
+def test_furniture_is_never_quoted(line: str) -> None:
+    assert text_of(f"It was late. {line}") == "It was late."
+    assert text_of(line) == ""
+    assert text_of("", f"{line}\nIt was late.") == "It was late."
+
+
+def test_a_heading_is_no_sentence() -> None:
+    assert text_of("", "What happened\nIt was late.") == "It was late."

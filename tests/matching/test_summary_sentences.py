@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matching.summary import split_sentences
+from matching.sentences import split_sentences
 
 
 def sentences(text: str) -> list[str]:
@@ -50,6 +50,7 @@ def sentences(text: str) -> list[str]:
         "Murieron 12.000 peces. |Quedan 3,5 toneladas.",
         "Nos fuimos. |—¿Adónde? —preguntó.",
         "Hubo barcos, botes, etc. |Luego nada.",
+        "A heading\n|A line. |Another\n|Dr. Roe\n|Poe.",
     ],
 )
 def test_a_text_has_these_sentences(marked: str) -> None:

@@ -18,6 +18,7 @@ from storage.tables import feeds as feed_rows
 from tests.fakes.feed_server import Feed, FeedServer, Item
 from watchers.fetch import Fetcher
 from watchers.matchers import Matchers
+from watchers.pace import Pace
 from watchers.parser import Parser
 from watchers.poll import Watch, poll
 from watchers.rounds import Rounds
@@ -100,7 +101,8 @@ class Newsroom:
     def rounds(
         self, *, concurrency: int = 8, owner: str = "test", host_gap_s: float = 0.0
     ) -> Rounds:
-        return Rounds(self.watch, owner=owner, concurrency=concurrency, host_gap_s=host_gap_s)
+        watch = replace(self.watch, pace=Pace(host_gap_s))
+        return Rounds(watch, owner=owner, concurrency=concurrency)
 
     def health(self) -> dict[str, FeedHealth]:
         """Each feed's health, by the path of its address."""
