@@ -4,7 +4,7 @@ All times are aware datetimes in UTC. All ids given by the database are ints; th
 list is a short string (``cartels``; ``c42`` for a list that a chat made).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from textwrap import shorten
@@ -83,7 +83,8 @@ class RawEntry:
 class Entry:
     """An entry cleaned for matching: plain texts, a safe link ("" when there is none).
 
-    ``feed`` is the name and the address of the feed it came from, as far as they are known.
+    ``feed`` is the name and the address of the feed it came from, as far as they are known;
+    ``seen_at`` is when we first saw it, if it is stored.
     """
 
     title: str
@@ -95,6 +96,14 @@ class Entry:
     lang: str | None
     published_at: datetime | None
     feed: str = ""
+    seen_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def dated_at(self) -> datetime | None:
+        """The date to show: that of publication, but nothing was published after it was seen."""
+        if self.published_at is None or self.seen_at is None:
+            return self.published_at
+        return min(self.published_at, self.seen_at)
 
     def text(self, field: FieldName) -> str:
         """The text of one field that can match."""

@@ -131,8 +131,8 @@ def _list_names(t: Translator, alert: AlertView) -> str:
 
 def _source(t: Translator, alert: AlertView, timezone: str) -> str:
     entry = alert.entry
-    if entry.published_at is not None:
-        date = t.date(entry.published_at, timezone)
+    if entry.dated_at is not None:
+        date = t.date(entry.dated_at, timezone)
     else:
         date = t.say("seen {date}", date=t.date(alert.fired_at, timezone))
     return " · ".join(part for part in (quiet(line(entry.outlet, MAX_NAME)), date) if part)

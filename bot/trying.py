@@ -110,7 +110,7 @@ def _rounded(number: float) -> str:
 
 def _sample(t: Translator, sample: Sample, chat: Chat) -> Rich:
     entry = sample.entry
-    date = t.date(entry.published_at, chat.timezone) if entry.published_at else ""
+    date = t.date(entry.dated_at, chat.timezone) if entry.dated_at else ""
     about = " · ".join(part for part in (quiet(line(entry.outlet, 60)), date) if part)
     title = quiet(line(entry.headline, 120)) or t.say("(no title)")
     return ("• ", Link(title, entry.link), f" ({about})" if about else "")

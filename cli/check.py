@@ -93,6 +93,8 @@ def warnings(config: Config) -> list[str]:
     for index, feed in enumerate(config.feeds):
         if feed.interval_s is not None and feed.interval_s < POLITE_INTERVAL_S:
             found.append(_impolite(f"feeds[{index}].interval_s", feed.interval_s))
+        if feed.login and feed.url.startswith("http:"):
+            found.append(f"feeds[{index}].login: over http anybody on the way can read it")
     if not config.feeds:
         found.append("feeds: there are none; nothing is watched until somebody adds one")
     if not config.lists:

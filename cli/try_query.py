@@ -130,7 +130,7 @@ def _print(query: str, trial: Trial, found: Backtest, lang: Lang) -> None:
     if found.is_noisy:
         typer.echo(f"warning: more than {NOISY_PER_DAY} a day is more than anybody reads")
     for sample in found.samples:
-        date = f"{sample.entry.published_at:%Y-%m-%d %H:%M}" if sample.entry.published_at else "-"
+        date = f"{sample.entry.dated_at:%Y-%m-%d %H:%M}" if sample.entry.dated_at else "-"
         typer.echo(f"\n{date}  {sample.entry.headline}  ({sample.entry.outlet})")
         for snippet in context(sample.entry, sample.match):
             marked = "".join(f"[{text}]" if hit else text for text, hit in snippet.parts)

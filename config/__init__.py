@@ -12,7 +12,9 @@ from typing import Self
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.logins import read_logins
 from config.problems import explain, repeated_feeds, tokens_in_text, wrong_lists
+from config.secret_file import read_secret
 from config.sections import ALIASES, BUNDLED, Config, FeedConfig, FileConfig, Secrets
 from config.yaml_file import MAX_CHARS, Document, Problem, read_yaml
 from redact import Redactor
@@ -22,7 +24,6 @@ __all__ += ["FileConfig", "Secrets", "default_path", "known_lists", "load_config
 
 _LIST_NAME = re.compile(r"(?!c-?\d+$)[a-z][a-z0-9-]{0,39}")  # c42 is a list that a chat made
 _MIN_SECRET_CHARS = 8  # masking "a" would leave no message readable
-_MAX_SECRET_CHARS = 4096
 
 
 class ConfigError(Exception):
@@ -105,10 +106,13 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     _override(document, environment)
     problems += document.problems
     content = None if document.unread else _check(document, folder, problems)
+    logins, missing = read_logins(content.feeds if content else (), environ, folder)
+    problems += missing
     if problems or content is None:
         raise ConfigError(_lines(path, problems, environment))
     storage = content.storage.model_copy(update={"database": folder / content.storage.database})
     sections = dict(content) | {"storage": storage}
+    secrets = secrets.model_copy(update={"logins": logins})
     return Config(path=path, secrets=secrets, failpoint=environment.failpoint, **sections)
 
 
@@ -120,7 +124,7 @@ def _read_secrets(environment: Environment, folder: Path) -> tuple[Secrets, list
     """The secrets, each from its variable or from the file that ``…_FILE`` names."""
     problems: list[Problem] = []
     values: dict[str, SecretStr] = {}
-    for name in Secrets.model_fields:
+    for name in ("bot_token", "invite_code"):
         variable = Environment.model_fields[name].alias or ""
         value, file = getattr(environment, name), getattr(environment, f"{name}_file")
         if value and file:
@@ -129,7 +133,7 @@ def _read_secrets(environment: Environment, folder: Path) -> tuple[Secrets, list
         try:
             if file:
                 variable += "_FILE"
-                value = _secret_from(folder / file.get_secret_value())
+                value = read_secret(folder / file.get_secret_value())
             Secrets.model_validate({name: value})
             values |= {name: value} if value else {}
         except ValidationError as error:
@@ -137,22 +141,6 @@ def _read_secrets(environment: Environment, folder: Path) -> tuple[Secrets, list
         except ValueError as error:
             problems.append(_env_problem(variable, str(error)))
     return Secrets.model_validate(values), problems
-
-
-def _secret_from(path: Path) -> SecretStr:
-    """The content of a secret's file. Errors don't name the file: some put the secret there."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            text = file.read(_MAX_SECRET_CHARS + 1).strip()
-    except UnicodeDecodeError:
-        raise ValueError("the file it names is not text") from None
-    except OSError as error:
-        raise ValueError(f"the file it names can't be read: {error.strerror}") from None
-    except ValueError:
-        raise ValueError("not the path of a file") from None
-    if not text or len(text) > _MAX_SECRET_CHARS:
-        raise ValueError("the file it names is empty" if not text else "the file is too long")
-    return SecretStr(text)
 
 
 def _read_file(path: Path) -> Document:

@@ -26,6 +26,7 @@ ALIASES = ("aliases", "words")  # files in lists/ that hold alias sets: no lists
 BUNDLED = Path(__file__).parent.parent  # lists/ and config.yaml lie beside this package
 
 _DAY_S = 86_400
+_MIN_MASKED = 6  # letters of a password
 _BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _INVITE_CODE = re.compile(r"[A-Za-z0-9_-]{8,64}")  # Telegram takes at most 64 in a link
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -111,6 +112,10 @@ class FeedConfig(_Section):
     )
     interval_s: Interval | None = Field(
         default=None, description="Seconds between polls of this feed instead of poll.interval_s."
+    )
+    login: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = Field(
+        default=None,
+        description="Name of the user and password it asks for: ATALAYA_LOGIN_ and this name.",
     )
     article: bool = Field(
         default=True, description="Whether articles of this feed are read, see fetch.articles."
@@ -266,6 +271,9 @@ class Secrets(_Section):
 
     bot_token: SecretStr | None = Field(default=None, description="The bot's token.")
     invite_code: SecretStr | None = Field(default=None, description="Lets a chat in: /start CODE.")
+    logins: dict[str, SecretStr] = Field(
+        default_factory=dict, description="user:password, by the name that feeds have for it."
+    )
 
     @field_validator("bot_token")
     @classmethod
@@ -284,7 +292,11 @@ class Secrets(_Section):
     def revealed(self) -> tuple[str, ...]:
         """The secrets themselves, for the module that keeps them out of the logs."""
         given = (self.bot_token, self.invite_code)
-        return tuple(secret.get_secret_value() for secret in given if secret is not None)
+        pairs = [secret.get_secret_value() for secret in self.logins.values()]
+        passwords = [pair.partition(":")[2] for pair in pairs]
+        single = [secret.get_secret_value() for secret in given if secret is not None]
+        # Masking "abc" wherever it stands would leave no log readable.
+        return (*single, *pairs, *(word for word in passwords if len(word) >= _MIN_MASKED))
 
 
 class FileConfig(_Section):

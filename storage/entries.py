@@ -213,4 +213,5 @@ def entry_value(row: RowMapping, feed: str = "") -> Entry:
         lang=row["lang"],
         published_at=row["published_at"],
         feed=feed.strip(),
+        seen_at=row["seen_at"],
     )

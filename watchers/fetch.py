@@ -32,6 +32,7 @@ from watchers.answer import fresh_for, refusal
 from watchers.body import read_body
 from watchers.errors import FeedError, Outcome
 from watchers.links import web_address
+from watchers.login import Login
 from watchers.pages import MAX_LOOK
 
 _MAX_REDIRECTS = 5
@@ -113,18 +114,23 @@ class Fetcher:
         await self._public.aclose()
 
     async def fetch(
-        self, url: str, validators: Validators, *, public: bool = False
+        self,
+        url: str,
+        validators: Validators,
+        *,
+        public: bool = False,
+        login: Login | None = None,
     ) -> Fetched | NotModified:
         """GET ``url`` unless unchanged since ``validators``. Raises FeedError, whatever happens.
 
-        ``public``: ``allow_networks`` do not count.
+        ``public``: ``allow_networks`` do not count. ``login``: for its own origin only.
         """
         address = web_address(url)
         if not address:
             raise FeedError("not a usable address")
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._follow(address, validators, public=public)
+                return await self._follow(address, validators, public=public, login=login)
         except TimeoutError:
             message = f"no answer within {self._timeout_s:g} s"
             raise FeedError(message, outcome=Outcome.TIMEOUT) from None
@@ -134,7 +140,7 @@ class Fetcher:
             raise FeedError(f"not a usable address: {error}") from error
 
     async def _follow(
-        self, url: str, validators: Validators, *, public: bool
+        self, url: str, validators: Validators, *, public: bool, login: Login | None
     ) -> Fetched | NotModified:
         client = self._public if public else self._client
         headers = [
@@ -150,7 +156,8 @@ class Fetcher:
         permanent = True
         for _ in range(_MAX_REDIRECTS + 1):
             self._judge(url, () if public else self._allow)
-            request = client.build_request("GET", url, headers=headers)
+            own = login.headers(url) if login else []
+            request = client.build_request("GET", url, headers=[*headers, *own])
             cookies.set_cookie_header(request)
             response = await client.send(request, stream=True)
             try:

@@ -7,7 +7,7 @@ A feed that fails is put off, with the reason; it never stops another.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -27,6 +27,7 @@ from watchers.article import Articles, add_articles
 from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, NotModified
 from watchers.ingest import Hold, Item, find_looked_at, hold, ingest, owner_of
+from watchers.login import Login, find_logins
 from watchers.matchers import Matchers
 from watchers.moves import address, is_lost, sighted
 from watchers.pace import Pace
@@ -54,6 +55,7 @@ class Watch:
     max_age: timedelta
     pace: Pace = field(default_factory=Pace)
     articles: Articles | None = None
+    logins: Mapping[str, Login] = field(default_factory=dict)  # by a feed's address
 
 
 def make_watch(
@@ -86,6 +88,7 @@ def make_watch(
         max_age=timedelta(hours=config.poll.max_age_h),
         pace=pace,
         articles=articles if config.fetch.articles else None,
+        logins=find_logins(config),
     )
 
 
@@ -120,7 +123,9 @@ async def poll(feed: Feed, watch: Watch) -> Polled:
         failpoint("before-fetch")
         async with watch.pace.asking(address(feed)):
             answer = await watch.fetcher.fetch(
-                address(feed), Validators() if look else feed.validators
+                address(feed),
+                Validators() if look else feed.validators,
+                login=watch.logins.get(feed.url),
             )
         failpoint("after-fetch")
         result = await _take_in(feed, watch, answer, look=look)

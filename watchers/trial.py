@@ -10,6 +10,7 @@ from model import Validators
 from watchers.discover import common_feeds
 from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, make_fetcher
+from watchers.login import Login, find_logins
 from watchers.parser import Parser
 
 
@@ -30,11 +31,12 @@ async def try_feeds(config: Config, clock: Clock = now) -> list[FeedTrial]:
     """Fetch and parse each of the configured feeds once; results in their order."""
     room = asyncio.Semaphore(config.fetch.concurrency)
     parser = Parser()
+    logins = find_logins(config)
 
     async def one(feed: FeedConfig) -> FeedTrial:
         async with room:
             started = clock()
-            outcome, entries, newest = await _try(feed.url, fetcher, parser)
+            outcome, entries, newest = await _try(feed.url, fetcher, parser, logins.get(feed.url))
             ms = round((clock() - started).total_seconds() * 1000)
             return FeedTrial(feed.url, feed.name, outcome == "ok", outcome, entries, newest, ms)
 
@@ -45,9 +47,11 @@ async def try_feeds(config: Config, clock: Clock = now) -> list[FeedTrial]:
         parser.close()
 
 
-async def _try(url: str, fetcher: Fetcher, parser: Parser) -> tuple[str, int, datetime | None]:
+async def _try(
+    url: str, fetcher: Fetcher, parser: Parser, login: Login | None
+) -> tuple[str, int, datetime | None]:
     try:
-        answer = await fetcher.fetch(url, Validators())
+        answer = await fetcher.fetch(url, Validators(), login=login)
         if not isinstance(answer, Fetched):
             return "not modified, though nothing was known", 0, None
         feed = await parser.parse(answer.body, content_type=answer.content_type, url=answer.url)

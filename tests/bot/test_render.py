@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +84,18 @@ def test_without_a_sound_link_there_is_no_button(link: str) -> None:
 def test_an_undated_entry_says_when_it_was_seen() -> None:
     text = render_alert(entry_with(published_at=None), ANA).plain
     assert "The Independent · seen Tue 12 Aug 2025, 15:02 CST" in text
+
+
+def test_an_entry_from_the_future_is_dated_when_it_was_seen() -> None:
+    tomorrow = entry_with(published_at=NOW + timedelta(days=1), seen_at=NOW)
+    assert (
+        render_alert(tomorrow, ANA).plain == render_alert(entry_with(published_at=NOW), ANA).plain
+    )
+
+
+def test_an_entry_that_was_seen_late_keeps_its_date() -> None:
+    late = entry_with(published_at=NOW, seen_at=NOW + timedelta(days=1))
+    assert render_alert(late, ANA).plain == render_alert(entry_with(published_at=NOW), ANA).plain
 
 
 @pytest.mark.parametrize("title", ["\u200b\u202e", "\x00"])

@@ -101,6 +101,14 @@ def test_nothing_to_watch_is_a_warning(folder: Path) -> None:
     assert result.stderr.count("warning: ") == 2
 
 
+@pytest.mark.parametrize(("scheme", "is_warned"), [("http", True), ("https", False)])
+def test_a_login_over_http_is_a_warning(folder: Path, scheme: str, *, is_warned: bool) -> None:
+    text = f"feeds: [{{url: '{scheme}://n.example/f', name: N, login: paper}}]"
+    result = check(folder, text, ATALAYA_LOGIN_PAPER="ana:secret-word")
+    assert result.exit_code == 0
+    assert ("warning: feeds[0].login: over http" in result.stderr) == is_warned
+
+
 def test_an_impolite_feed_is_a_warning(folder: Path) -> None:
     result = check(folder, FINE.replace("name: A", "name: A, interval_s: 5"))
     assert "warning: feeds[0].interval_s: 5 s is impolite" in result.stderr

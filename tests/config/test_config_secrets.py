@@ -141,3 +141,51 @@ def test_a_variable_that_is_not_text_is_a_problem(tmp_path: Path) -> None:
 )
 def test_values_are_shown_short_and_safe(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+PAPER = "feeds: [{url: 'https://paper.example/feed', name: Paper, login: paper}]"
+
+
+def test_a_feeds_login_comes_from_its_variable(tmp_path: Path) -> None:
+    config = load(tmp_path, PAPER, ATALAYA_LOGIN_PAPER="ana:open:sesame")
+    assert config.secrets.logins["paper"].get_secret_value() == "ana:open:sesame"
+    assert set(config.secrets.revealed()) == {"ana:open:sesame", "open:sesame"}
+    assert "sesame" not in repr(config) + config.model_dump_json()
+
+
+def test_a_feeds_login_comes_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "login").write_text("ana:open sesame\n")
+    config = load(tmp_path, PAPER, ATALAYA_LOGIN_PAPER_FILE="login")
+    assert config.secrets.logins["paper"].get_secret_value() == "ana:open sesame"
+
+
+def test_a_short_password_is_not_masked_by_itself(tmp_path: Path) -> None:
+    config = load(tmp_path, PAPER, ATALAYA_LOGIN_PAPER="ana:abc")
+    assert config.secrets.revealed() == ("ana:abc",)
+
+
+@pytest.mark.parametrize(
+    ("environ", "why"),
+    [
+        ({}, "ATALAYA_LOGIN_PAPER: not set, nor ATALAYA_LOGIN_PAPER_FILE"),
+        ({"ATALAYA_LOGIN_PAPER": "hunter2hunter2"}, "must be user:password on one line"),
+        ({"ATALAYA_LOGIN_PAPER": "hunter2:"}, "must be user:password on one line"),
+        ({"ATALAYA_LOGIN_PAPER": "hunter2:a\nb"}, "must be user:password on one line"),
+        ({"ATALAYA_LOGIN_PAPER_FILE": "/hunter2"}, "can't be read: No such file"),
+        (
+            {"ATALAYA_LOGIN_PAPER": "hunter2:a", "ATALAYA_LOGIN_PAPER_FILE": "b"},
+            "set together with ATALAYA_LOGIN_PAPER_FILE: keep one",
+        ),
+    ],
+)
+def test_a_login_that_cannot_be_used_is_a_problem_and_not_shown(
+    tmp_path: Path, environ: dict[str, str], why: str
+) -> None:
+    line = problem(tmp_path, PAPER, **environ)
+    assert line.startswith("environment: ATALAYA_LOGIN_PAPER: ")
+    assert why in line
+    assert "hunter2" not in line
+
+
+def test_a_login_that_no_feed_names_is_not_read(tmp_path: Path) -> None:
+    assert load(tmp_path, "", ATALAYA_LOGIN_PAPER="wrong").secrets.logins == {}
