@@ -186,6 +186,7 @@ def operator(db: Database, upkeep: Upkeep, clock: Clock, down_since: datetime | 
         while gaps:
             await upkeep.tell_gap(gaps.pop())
         await upkeep.tell_operator()
+        await upkeep.tell_feeds()
 
     return look_after
 

@@ -63,6 +63,7 @@ class FeedHealth:
     next_check_at: datetime
     failures: int
     error: str | None
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.deliver import Transport
+from bot.feed_trouble import render_troubled
 from bot.render import render_gap, render_held, render_undelivered
 from clock import Clock
 from failpoint import failpoint
 from model import Edit, GiveUp, Retry, Sent
-from storage import chats, failures, message_edits, settle
+from storage import chats, failures, feed_trouble, message_edits, settle
 from storage.db import Database
 from storage.failures import Untold
 from storage.settle import UNCERTAIN
@@ -19,7 +20,7 @@ from storage.settle import UNCERTAIN
 log = structlog.get_logger()
 
 EDITS = 20  # at once
-TOLD = 20  # failures in one message
+TOLD = 20  # failures, or feeds, in one message
 UNSURE = timedelta(minutes=1)  # an edit that failed for now
 
 
@@ -89,6 +90,26 @@ class Upkeep:
         now, ids = self._clock(), [one.delivery_id for one in untold]
         await self._db.run(lambda tx: failures.mark_told(tx, ids, now=now))
         return len(untold)
+
+    async def tell_feeds(self) -> int:
+        """Tell whoever administers the bot of feeds in trouble, once; how many feeds."""
+        now = self._clock()
+        troubled = await self._db.read(
+            lambda tx: feed_trouble.find_troubled(tx, now=now, limit=TOLD)
+        )
+        if not troubled:
+            return 0
+        for feed in troubled:
+            log.warning("feed in trouble", feed=feed.url, error=feed.error)
+        admins = await self._db.read(chats.find_admins)
+        heard = [
+            await self._transport.say(chat.id, render_troubled(troubled, chat)) for chat in admins
+        ]
+        if admins and not any(heard):
+            return 0
+        ids = [feed.id for feed in troubled]
+        await self._db.run(lambda tx: feed_trouble.mark_told(tx, ids, now=now))
+        return len(troubled)
 
     async def tell_gap(self, since: datetime) -> None:
         """Tell the administrators, once, that nothing was watched since then."""

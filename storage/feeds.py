@@ -138,6 +138,8 @@ def settle_ok(
             next_check_at=next_check_at,
             failures=0,
             error=None,
+            gone_at=None,
+            told_at=None,
             moved_to=moved_to,
             moved_seen=moved_seen,
             looked_at=now if looked else feeds.c.looked_at,
@@ -154,10 +156,12 @@ def settle_failed(
     next_check_at: datetime,
     error: str,
     forget_move: bool = False,
+    gone: bool = False,
 ) -> None:
     """The poll failed: count it, say why, let go of the claim. Validators stay as they were.
 
-    ``forget_move``: ask at the address of the configuration again.
+    ``forget_move``: ask at the address of the configuration again. ``gone``: the publisher has
+    ended the feed.
     """
     back = {"moved_to": None, "moved_seen": 0} if forget_move else {}
     tx.execute(
@@ -168,6 +172,7 @@ def settle_failed(
             next_check_at=next_check_at,
             failures=feeds.c.failures + 1,
             error=error,
+            gone_at=func.coalesce(feeds.c.gone_at, now) if gone else None,
             **_FREE,
             **back,
         )
@@ -184,21 +189,24 @@ def list_feeds(tx: Tx) -> list[FeedHealth]:
     rows = tx.execute(
         select(feeds).where(feeds.c.retired_at.is_(None)).order_by(feeds.c.name, feeds.c.id)
     )
-    return [
-        FeedHealth(
-            id=row["id"],
-            url=row["url"],
-            name=row["name"],
-            lang=row["lang"],
-            paused=row["paused"],
-            checked_at=row["checked_at"],
-            ok_at=row["ok_at"],
-            next_check_at=row["next_check_at"],
-            failures=row["failures"],
-            error=row["error"],
-        )
-        for row in rows.mappings()
-    ]
+    return [health_value(row) for row in rows.mappings()]
+
+
+def health_value(row: RowMapping) -> FeedHealth:
+    """A FeedHealth from a row of ``feeds``."""
+    return FeedHealth(
+        id=row["id"],
+        url=row["url"],
+        name=row["name"],
+        lang=row["lang"],
+        paused=row["paused"],
+        checked_at=row["checked_at"],
+        ok_at=row["ok_at"],
+        next_check_at=row["next_check_at"],
+        failures=row["failures"],
+        error=row["error"],
+        gone_at=row["gone_at"],
+    )
 
 
 def feed_names(tx: Tx) -> dict[int, str]:

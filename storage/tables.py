@@ -99,6 +99,8 @@ feeds = Table(
     Column("moved_to", Text),  # where permanent redirects lead, and how often in a row they did
     Column("moved_seen", Integer),
     Column("looked_at", Utc),  # the last time the whole document was read, whatever validators say
+    Column("gone_at", Utc),  # when the publisher said that it is no more
+    Column("told_at", Utc),  # when the operator heard of its trouble
     Index("ix_feeds_next_check_at", "next_check_at"),
 )
 

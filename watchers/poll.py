@@ -265,7 +265,8 @@ async def _put_off(feed: Feed, watch: Watch, error: FeedError) -> None:
         retry_after_s=error.retry_after_s,
         jitter=watch.chance.random(),
     )
-    if error.outcome is Outcome.GONE:
+    gone = error.outcome is Outcome.GONE
+    if gone:
         due = now + WHEN_GONE
     await watch.db.run(
         lambda tx: feeds.settle_failed(
@@ -275,5 +276,6 @@ async def _put_off(feed: Feed, watch: Watch, error: FeedError) -> None:
             next_check_at=due,
             error=str(error)[:300],
             forget_move=is_lost(feed, failures),
+            gone=gone,
         )
     )

@@ -4,9 +4,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
+from bot.nodes import Screen
 from bot.upkeep import Upkeep
-from model import Edit, GiveUp, Retry, SendOutcome, Sent, Uncertain
-from storage import chats, entries, outbox, settle
+from model import Edit, GiveUp, Retry, SendOutcome, Sent, Uncertain, Validators
+from storage import chats, entries, feeds, outbox, settle
 from storage.db import Database, Tx
 from storage.tables import deliveries
 from tests.bot.outgoing import Scripted, publish
@@ -25,6 +26,14 @@ class Editor(Scripted):
     async def edit(self, edit: Edit) -> SendOutcome:
         done = await super().edit(edit)
         return self.outcomes.pop(0) if self.outcomes else done
+
+
+class Deaf(Scripted):
+    """A transport that reaches nobody."""
+
+    async def say(self, chat_id: int, screen: Screen, /) -> bool:
+        await super().say(chat_id, screen)
+        return False
 
 
 def grow(tx: Tx, clock: Watch, outlet: str = "AP") -> None:
@@ -156,3 +165,63 @@ async def test_after_a_gap_the_administrators_hear_of_it_and_nobody_else(
     ((chat_id, screen),) = transport.said
     assert chat_id == BOSS.id
     assert screen.plain.startswith("ℹ️ I was down from Tue 12 Aug 2025")
+
+
+def in_trouble(tx: Tx, clock: Watch, *, failures: int = 0, gone: bool = False) -> None:
+    specs = [feeds.FeedSpec(f"https://{n}.example/feed", f"Paper {n}", None, None) for n in "ab"]
+    feeds.sync_feeds(tx, specs, now=clock())
+    chats.save_chat(tx, BOSS, now=clock())
+    (bad, _) = feeds.list_feeds(tx)
+    for _ in range(failures):
+        feeds.settle_failed(
+            tx, bad.id, now=clock(), next_check_at=clock(), error="HTTP 500", gone=gone
+        )
+
+
+def recover(tx: Tx, clock: Watch) -> None:
+    (bad, _) = feeds.list_feeds(tx)
+    feeds.settle_ok(
+        tx,
+        bad.id,
+        now=clock(),
+        next_check_at=clock(),
+        validators=Validators(),
+        body_hash=None,
+    )
+
+
+@pytest.mark.anyio
+async def test_the_operator_hears_once_of_a_feed_that_was_ended(db: Database, clock: Watch) -> None:
+    db.call(lambda tx: in_trouble(tx, clock, failures=1, gone=True))
+    transport = Scripted()
+    upkeep = Upkeep(db, transport, clock=clock)
+    assert [await upkeep.tell_feeds() for _ in range(2)] == [1, 0]
+    ((chat_id, screen),) = transport.said
+    assert chat_id == BOSS.id
+    assert screen.plain == (
+        "⚠️ 1 feed needs a look:\n• Paper a: its publisher has ended it (410); "
+        "I look again once a week (never read yet)"
+    )
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("failures", "hours", "told"), [(5, 30, 0), (6, 23, 0), (6, 24, 1)])
+async def test_a_feed_that_fails_for_a_day_is_told_again_only_after_it_worked(
+    db: Database, clock: Watch, failures: int, hours: int, told: int
+) -> None:
+    upkeep = Upkeep(db, Scripted(), clock=clock)
+    db.call(lambda tx: in_trouble(tx, clock))
+    for _ in range(2):
+        db.call(lambda tx: recover(tx, clock))
+        clock.move(3600 * hours)
+        db.call(lambda tx: in_trouble(tx, clock, failures=failures))
+        assert [await upkeep.tell_feeds() for _ in range(2)] == [told, 0]
+
+
+@pytest.mark.anyio
+async def test_what_no_administrator_could_be_told_is_told_later(
+    db: Database, clock: Watch
+) -> None:
+    db.call(lambda tx: in_trouble(tx, clock, failures=1, gone=True))
+    assert await Upkeep(db, Deaf(), clock=clock).tell_feeds() == 0
+    assert await Upkeep(db, Scripted(), clock=clock).tell_feeds() == 1

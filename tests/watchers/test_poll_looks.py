@@ -91,6 +91,7 @@ async def test_a_feed_that_was_ended_is_asked_once_a_week_and_says_so(newsroom: 
     await newsroom.poll()
     assert waits(newsroom) == timedelta(days=7)
     assert "ended" in str(newsroom.row()["error"])
+    assert newsroom.row()["gone_at"] == newsroom.clock()
 
 
 async def test_what_is_called_fresh_is_not_asked_for(newsroom: Newsroom) -> None:
