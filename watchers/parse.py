@@ -16,6 +16,7 @@ from model import RawEntry
 from watchers.dates import read_date
 from watchers.decode import decode
 from watchers.discover import find_feeds
+from watchers.elements import Memory, cut
 from watchers.errors import FeedError, Outcome
 from watchers.links import unwrap_google
 from watchers.other_formats import literal, read_json_feed, read_news_sitemap
@@ -38,10 +39,17 @@ class ParsedFeed:
     fresh_s: float | None = None
 
 
-def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
+def parse_feed(
+    body: bytes,
+    *,
+    content_type: str = "",
+    url: str = "",
+    memory: Memory[RawEntry] | None = None,
+) -> ParsedFeed:
     """Read an RSS or Atom document, a JSON Feed or a news sitemap. Raises FeedError if it is none.
 
-    ``url``: where it came from; relative links are resolved against it.
+    ``url``: where it came from; relative links are resolved against it. ``memory``: entries that
+    were read before, so that only the others are parsed; the result is the same.
     """
     text = decode(body, content_type)
     if not text.strip():
@@ -60,7 +68,7 @@ def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedF
         case "opml":
             raise FeedError("the answer is a list of feeds (OPML)", outcome=Outcome.NOT_FEED)
         case _:
-            return _parse_xml(repair(text, root), url)
+            return _parse_xml(repair(text, root), url, memory)
 
 
 def _what_it_is(body: bytes, text: str, url: str) -> str:
@@ -72,7 +80,25 @@ def _what_it_is(body: bytes, text: str, url: str) -> str:
     return f"the answer is {page}, not a feed{hint}"
 
 
-def _parse_xml(text: str, url: str) -> ParsedFeed:
+def _parse_xml(text: str, url: str, memory: Memory[RawEntry] | None) -> ParsedFeed:
+    pieces = cut(text) if memory is not None else None
+    if memory is None or pieces is None:
+        return _read_xml(text, url)[0]
+    keys = pieces.keys(url)
+    found = [memory.find(key) for key in keys]
+    known = [at for at, one in enumerate(found) if one is not None]
+    feed, is_sound = _read_xml(pieces.without(known) if known else text, url)
+    if not is_sound or len(feed.entries) != len(keys) - len(known):
+        return _read_xml(text, url)[0] if known else feed
+    fresh = iter(feed.entries)
+    entries = [one if one is not None else next(fresh) for one in found]
+    for key, entry, element in zip(keys, entries, pieces.elements, strict=True):
+        memory.keep(key, entry, len(element))
+    return ParsedFeed(feed.title, tuple(entries[:MAX_ENTRIES]), feed.fresh_s)
+
+
+def _read_xml(text: str, url: str) -> tuple[ParsedFeed, bool]:
+    """What a document says, and whether it is well-formed."""
     # Always bytes in BytesIO: feedparser fetches a str that is a URL and opens one that is a path.
     document = feedparser.parse(
         io.BytesIO((_DECLARATION + text).encode("utf-8", "replace")),
@@ -90,7 +116,8 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
         _entry(item, language=language, is_atom=version.startswith("atom"))
         for item in document.entries[:MAX_ENTRIES]
     ]
-    return ParsedFeed(_text(feed, "title"), _finish(entries, base), _ttl(_text(feed, "ttl")))
+    parsed = ParsedFeed(_text(feed, "title"), _finish(entries, base), _ttl(_text(feed, "ttl")))
+    return parsed, not document.bozo
 
 
 def _ttl(minutes: str) -> float | None:

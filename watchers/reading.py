@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from model import Entry
+from model import Entry, RawEntry
+from watchers.elements import Memory, digest
 from watchers.normalize import identity_keys, normalize
 from watchers.parse import parse_feed
 from watchers.version import text_version
@@ -36,13 +37,37 @@ class Document:
     fresh_s: float | None
 
 
-def read_document(body: bytes, source: Source) -> Document:
+class Memories:
+    """What a child remembers of the documents it read: entries as they came, and cleaned."""
+
+    def __init__(self) -> None:
+        self.raw: Memory[RawEntry] = Memory()
+        self.clean: Memory[tuple[Entry, bytes]] = Memory()
+
+
+_CHILDS = Memories()
+
+
+def read_document(body: bytes, source: Source, memories: Memories = _CHILDS) -> Document:
     """Parse and clean a document. Raises FeedError if it is no feed."""
-    feed = parse_feed(body, content_type=source.content_type, url=source.url)
-    name = f"{source.outlet} {source.feed_url}"
-    found = [
-        normalize(raw, outlet=source.outlet, lang=source.lang, feed=name) for raw in feed.entries
-    ]
-    keyed = zip(found, identity_keys(found, scope=source.feed_url), strict=True)
-    readings = tuple(Reading(entry, keys, text_version(entry)) for entry, keys in keyed)
+    feed = parse_feed(body, content_type=source.content_type, url=source.url, memory=memories.raw)
+    cleaned = [_clean(raw, source, memories.clean) for raw in feed.entries]
+    keys = identity_keys([entry for entry, _ in cleaned], scope=source.feed_url)
+    readings = tuple(
+        Reading(entry, own, version) for (entry, version), own in zip(cleaned, keys, strict=True)
+    )
     return Document(readings, feed.fresh_s)
+
+
+def _clean(
+    raw: RawEntry, source: Source, memory: Memory[tuple[Entry, bytes]]
+) -> tuple[Entry, bytes]:
+    texts = (raw.title, raw.summary, raw.content, raw.link, raw.guid, raw.outlet, raw.lang)
+    name = f"{source.outlet} {source.feed_url}"
+    key = digest([*texts, str(raw.published_at), name, source.outlet, str(source.lang)])
+    found = memory.find(key)
+    if found is None:
+        entry = normalize(raw, outlet=source.outlet, lang=source.lang, feed=name)
+        found = entry, text_version(entry)
+        memory.keep(key, found, sum(map(len, texts)))
+    return found

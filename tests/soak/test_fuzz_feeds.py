@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.feed_server import FeedServer, Item
 from watchers.errors import FeedError
 from watchers.parser import BROKEN
-from watchers.reading import Document, Source, read_document
+from watchers.reading import Document, Memories, Source, read_document
 
 pytestmark = pytest.mark.soak
 
@@ -58,10 +58,10 @@ def documents() -> list[bytes]:
     return found
 
 
-def read(body: bytes) -> Document:
+def read(body: bytes, memories: Memories) -> Document:
     """What the child process does with a document."""
     url = "https://news.example/feed"
-    return read_document(body, Source("", url, url, "Herald", None))
+    return read_document(body, Source("", url, url, "Herald", None), memories)
 
 
 def mutate(document: bytes, chance: random.Random) -> bytes:
@@ -88,10 +88,11 @@ def test_a_broken_document_gives_entries_or_a_feed_error(bounded: bool, rounds: 
     chance = random.Random(26 if bounded else None)
     originals = documents()
     taken = refused = 0
-    for _ in range(2_000 if bounded else rounds):
+    memories = Memories()
+    for number in range(2_000 if bounded else rounds):
         body = mutate(chance.choice(originals), chance)
         try:
-            readings = read(body).readings
+            readings = read(body, memories).readings
         except (FeedError, *BROKEN):  # the parent turns the latter into a FeedError
             refused += 1
             continue
@@ -100,5 +101,7 @@ def test_a_broken_document_gives_entries_or_a_feed_error(bounded: bool, rounds: 
         for one in readings:
             f"{one.entry}".encode()  # storable: no halves of surrogate pairs
             assert one.entry.link == "" or one.entry.link.startswith(("http://", "https://")), body
+        if number % 4 == 0:  # the same, whatever was read before
+            assert readings == read(body, Memories()).readings, body
         taken += 1
     assert taken > refused > 0
