@@ -27,14 +27,17 @@ from bot.commands import (
     lists,
     mode,
     mute,
+    opinion,
     quiet,
     remove,
     start,
     status,
     stop,
+    talk,
     timezone,
     try_query,
     unmute,
+    why,
 )
 from bot.dispatch import Dispatcher
 from bot.governor import Governor, seconds_of
@@ -60,6 +63,7 @@ COMMANDS = {
     "export": Command(exchange.export),
     "remove": Command(remove.show, manages=True),
     "alerts": Command(alerts.show),
+    "why": Command(why.show),
     "mute": Command(mute.show, manages=True),
     "unmute": Command(unmute.show, manages=True),
     "quiet": Command(quiet.show, manages=True),
@@ -79,6 +83,10 @@ BUTTONS = {
     "e": Buttons(exchange.press),
     "r": Buttons(remove.press, manages=True),
     "a": Buttons(alerts.press),
+    "w": Buttons(why.press),
+    "v": Buttons(opinion.press),
+    "n": Buttons(mute.offer, manages=True),
+    "t": Buttons(talk.press, manages=True),
     "m": Buttons(mute.press, manages=True),
     "u": Buttons(unmute.press, manages=True),
     "y": Buttons(quiet.press, manages=True),
@@ -153,7 +161,9 @@ class TelegramBot:
         self._connected = False
         self._intake = Intake(self._app.process_update)
         self._task: asyncio.Task[None] | None = None
-        dispatcher = Dispatcher(Desk(config, db, clock, aliases), self._bot, COMMANDS, BUTTONS)
+        dispatcher = Dispatcher(
+            Desk(config, db, clock, aliases), self._bot, COMMANDS, BUTTONS, talk.show
+        )
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
         self._app.add_handler(ChatMemberHandler(dispatcher.on_member))

@@ -25,7 +25,8 @@ class Ask:
 
     ``topic_id`` is 0 outside forum topics; ``user_id`` is None for an anonymous admin or a channel
     that speaks in a group; ``as_chat``: said in the name of the group itself, as anonymous admins
-    do; ``lang`` is the language of that person's Telegram.
+    do; ``lang`` is the language of that person's Telegram; ``replied_to`` is the id of the message
+    that theirs answers, 0 for none.
     """
 
     chat_id: int
@@ -36,6 +37,7 @@ class Ask:
     lang: Lang
     as_chat: bool = False
     args: str = ""
+    replied_to: int = 0
 
     @property
     def is_private(self) -> bool:
@@ -60,8 +62,15 @@ class Notice:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to a pressed button in a message of its own; the message pressed stays."""
+
+    screen: Screen
+
+
 Show = Callable[[Desk, Ask, Chat], Awaitable[Screen]]
-Press = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen | Notice]]
+Press = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen | Notice | Reply]]
 
 
 @dataclass(frozen=True, slots=True)

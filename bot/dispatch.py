@@ -6,20 +6,20 @@ from contextlib import suppress
 from dataclasses import replace
 
 import structlog
-from telegram import Bot, CallbackQuery, Message, Update
+from telegram import Bot, CallbackQuery, Message, ReplyParameters, Update
 from telegram.constants import ChatMemberStatus, ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.access import Door, Refusals, enter, find_door
-from bot.ask import Ask, Buttons, Command, Desk, Notice, parse_command, speak
+from bot.ask import Ask, Buttons, Command, Desk, Notice, Reply, Show, parse_command, speak
 from bot.commands.guide import hint, welcome_group
 from bot.governor import seconds_of
 from bot.i18n import Translator, language_of, translator
 from bot.judge import may_not_write
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
-from bot.reading import read_ask, read_newcomer
+from bot.reading import read_ask, read_newcomer, said_in
 from model import Chat
 from storage import chats
 from storage.db import Tx
@@ -40,11 +40,13 @@ class Dispatcher:
         bot: Bot,
         commands: Mapping[str, Command],
         buttons: Mapping[str, Buttons],
+        talk: Show,
     ) -> None:
         self._desk = desk
         self._bot = bot
         self._commands = commands
         self._buttons = buttons
+        self._talk = talk
         self._refusals = Refusals()
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -67,7 +69,7 @@ class Dispatcher:
         if command is not None:
             await self._run(ask, name, command)
         elif ask.is_private and (message.text or message.effective_attachment):
-            await self._not_understood(ask)
+            await self._not_understood(replace(ask, args=said_in(message)))
 
     async def _run(self, ask: Ask, name: str, command: Command) -> None:
         code = ask.args.partition(" ")[0] if name == "start" else ""
@@ -110,8 +112,10 @@ class Dispatcher:
         door, chat = await self._desk.db.read(look)
         if door is Door.SHUT:
             await self._refuse(ask, "")
+        elif chat is None:
+            await self._send(ask, hint(translator(ask.lang)))
         else:
-            await self._send(ask, hint(speak(chat) if chat else translator(ask.lang)))
+            await self._send(ask, await self._talk(self._desk, ask, chat))
 
     async def _refuse(self, ask: Ask, code: str) -> None:
         log.info("refused", chat_id=ask.chat_id, with_code=bool(code))
@@ -160,10 +164,12 @@ class Dispatcher:
             return Notice(_admins_only(speak(chat)).plain)
         answer = await buttons.press(self._desk, ask, chat, tuple(step))
         log.info("pressed", key=key, chat_id=chat.id)
-        if isinstance(answer, Notice):
-            return answer
-        await self._edit(query, ask, answer)
-        return Notice()
+        match answer:
+            case Screen():
+                await self._edit(query, ask, answer)
+            case Reply(screen):
+                await self._send(ask, screen, reply_to=message.message_id)
+        return answer if isinstance(answer, Notice) else Notice()
 
     async def _edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
         try:
@@ -181,7 +187,7 @@ class Dispatcher:
                 raise
             await self._send(ask, screen)
 
-    async def _send(self, ask: Ask, screen: Screen) -> None:
+    async def _send(self, ask: Ask, screen: Screen, *, reply_to: int | None = None) -> None:
         await self._bot.send_message(
             ask.chat_id,
             screen.html,
@@ -189,6 +195,9 @@ class Dispatcher:
             reply_markup=keyboard(screen),
             message_thread_id=ask.topic_id or None,
             link_preview_options=NO_PREVIEW,
+            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
+            if reply_to is not None
+            else None,
         )
 
     async def on_member(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -1,5 +1,6 @@
 """A message, or the news that the bot was brought to a chat, of Telegram's library → an Ask."""
 
+import re
 from typing import cast
 
 from telegram import ChatMemberUpdated, Message, User
@@ -10,6 +11,7 @@ from bot.i18n import language_of
 from bot.nodes import line
 
 MAX_TITLE = 100
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _KINDS = {ChatType.PRIVATE, ChatType.GROUP, ChatType.SUPERGROUP}
 
 
@@ -26,6 +28,7 @@ def read_ask(
         return None
     speaks_as = None if pressed else message.sender_chat
     topic_id = message.message_thread_id if message.is_topic_message else None
+    answered = message.reply_to_message
     return Ask(
         chat_id=chat.id,
         kind=cast("Kind", str(chat.type)),
@@ -35,6 +38,7 @@ def read_ask(
         lang=language_of(user.language_code if user is not None else None),
         as_chat=speaks_as is not None and speaks_as.id == chat.id,
         args=args,
+        replied_to=answered.message_id if answered is not None and not pressed else 0,
     )
 
 
@@ -51,3 +55,11 @@ def read_newcomer(change: ChatMemberUpdated) -> Ask | None:
         user_id=change.from_user.id,
         lang=language_of(change.from_user.language_code),
     )
+
+
+def said_in(message: Message) -> str:
+    """What a message says: the first address in it or behind its words, else its text."""
+    text = message.text or message.caption or ""
+    shown = _ADDRESS.search(text)
+    hidden = [one.url for one in (*message.entities, *message.caption_entities) if one.url]
+    return shown[0] if shown else next(iter(hidden), text)

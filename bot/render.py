@@ -1,16 +1,16 @@
-"""What people read of alerts: the message, and the pages of the log. Pure."""
+"""What people read of alerts: the message itself. Pure."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.i18n import Translator, translator
 from bot.nodes import Bold, Button, Link, Node, Rich, Screen, is_openable, join, line, quiet
 from matching.summary import Summary, summarize
 from matching.text import split_words
-from model import AlertView, Chat, Delivery, Digest, Edit, Held
+from model import AlertView, Chat, Delivery, Digest, Edit
 from storage.digests import PART
-from storage.failures import Fate, Untold
+from storage.failures import Untold
 
 MAX_TITLE = 300
 MAX_NAME = 60  # of an outlet or a list
@@ -20,8 +20,6 @@ MAX_BOLD = 60
 
 MAX_DIGEST_TITLE = 100
 MAX_DIGEST_NAME = 30
-
-PAGE = 5  # alerts on a page of the log
 
 
 def render_delivery(delivery: Delivery, *, topic_gone: bool = False) -> Screen:
@@ -88,7 +86,7 @@ def render_digest(digest: Digest, chat: Chat, *, possible_repeat: bool = False) 
 def _digest_item(t: Translator, alert: AlertView, number: int) -> Rich:
     name = quiet(line(alert.entry.outlet, MAX_DIGEST_NAME))
     more = f" +{len(alert.outlets)}" if alert.outlets else ""
-    title = Link(_title(t, alert, MAX_DIGEST_TITLE), alert.entry.link)
+    title = Link(title_of(t, alert, MAX_DIGEST_TITLE), alert.entry.link)
     return (f"{number}. ", title, f" · {name}{more}" if name or more else "")
 
 
@@ -106,30 +104,45 @@ def render_alert(
         (t.say("✏️ Corrected. Before: “{title}”", title=quiet(line(before, MAX_TITLE))),)
         if before
         else (),
-        (f"🔔 {_list_names(t, alert)}",) if alert.lists else ("🔔",),
-        (Bold(_title(t, alert)),),
-        (_source(t, alert, chat.timezone),),
+        (f"🔔 {list_names(t, alert)}",) if alert.lists else ("🔔",),
+        (Bold(title_of(t, alert)),),
+        (source_of(t, alert, chat.timezone),),
         _summary(summarize(alert.entry, alert.matches)),
         _outlets(t, alert),
     ]
-    link = alert.entry.link
-    buttons = ((Button(t.say("Open"), url=link),),) if is_openable(link) else ()
-    return Screen(join(lines), buttons)
+    return Screen(join(lines), alert_buttons(t, alert))
 
 
-def _title(t: Translator, alert: AlertView, limit: int = MAX_TITLE) -> str:
+def alert_buttons(t: Translator, alert: AlertView) -> tuple[tuple[Button, ...], ...]:
+    """What can be done about an alert, right below it."""
+    link, story = alert.entry.link, alert.story_id
+    opening = (Button(t.say("Open"), url=link),) if is_openable(link) else ()
+    return (
+        (*opening, Button(t.say("Why?"), data=f"w:{story}")),
+        (
+            Button(t.say("🔇 Mute"), data=f"n:{story}"),
+            Button("👍", data=f"v:+:{story}"),
+            Button("👎", data=f"v:-:{story}"),
+        ),
+    )
+
+
+def title_of(t: Translator, alert: AlertView, limit: int = MAX_TITLE) -> str:
+    """The headline as it is shown; what can't be seen is called so."""
     title = line(alert.entry.headline, limit)
     seen = any(unicodedata.category(char)[0] in "LNPS" for char in title)
     return quiet(title) if seen else t.say("(no title)")
 
 
-def _list_names(t: Translator, alert: AlertView) -> str:
+def list_names(t: Translator, alert: AlertView) -> str:
+    """The lists that fired, as this reader calls them."""
     names = [line(item.name(t.lang), MAX_NAME) or item.id for item in alert.lists[:MAX_LISTS]]
     more = ["…"] if len(alert.lists) > MAX_LISTS else []
     return " · ".join([*names, *more])
 
 
-def _source(t: Translator, alert: AlertView, timezone: str) -> str:
+def source_of(t: Translator, alert: AlertView, timezone: str) -> str:
+    """Outlet and date."""
     entry = alert.entry
     if entry.dated_at is not None:
         date = t.date(entry.dated_at, timezone)
@@ -210,66 +223,3 @@ def _untold_line(untold: Untold) -> Rich:
     where = quiet(line(untold.chat_title, MAX_NAME)) or str(untold.chat_id)
     title = quiet(line(untold.headline, MAX_DIGEST_TITLE))
     return (f"#{untold.delivery_id} {where}: {title} — {quiet(line(untold.reason, 120))}",)
-
-
-def render_log(
-    alerts: Sequence[AlertView],
-    chat: Chat,
-    *,
-    page: int,
-    total: int,
-    fates: Mapping[int, Fate] | None = None,
-) -> Screen:
-    """One page of the log (0 is the newest); ``total`` alerts in all.
-
-    ``fates``: what became of their delivery to this chat, by story.
-    """
-    t = translator(chat.lang)
-    if not total:
-        return Screen((t.say("No alerts yet. When one of your lists fires, it appears here."),))
-    pages = -(-total // PAGE)
-    order = [t.say("newest first")] if total > 1 else []
-    where = [t.say("page {page} of {pages}", page=page + 1, pages=pages)] if pages > 1 else []
-    about = "".join(f" · {part}" for part in (*order, *where))
-    lines: list[Rich] = [(Bold(t.count("{n} alert", "{n} alerts", total)), about)]
-    items = [
-        _log_item(t, alert, chat, page * PAGE + number, (fates or {}).get(alert.story_id))
-        for number, alert in enumerate(alerts, 1)
-    ]
-    turns: tuple[Button, ...] = (Button("◀", data=f"a:{page - 1}"),) if page > 0 else ()
-    turns += (Button("▶", data=f"a:{page + 1}"),) if page + 1 < pages else ()
-    return Screen(join([*lines, *items], gap="\n\n"), (turns,) if turns else ())
-
-
-def _log_item(t: Translator, alert: AlertView, chat: Chat, number: int, fate: Fate | None) -> Rich:
-    title = Link(_title(t, alert, 200), alert.entry.link)
-    about = f"{_source(t, alert, chat.timezone)} · {_list_names(t, alert)}"
-    missing = _not_sent(t, alert, fate)
-    return join([(f"{number}. ", title), (about,), (missing,) if missing else ()])
-
-
-def _not_sent(  # noqa: PLR0911 (a table)
-    t: Translator, alert: AlertView, fate: Fate | None
-) -> str:
-    """Why this chat has not got an alert of the log; "" where it has."""
-    if alert.held is not None:
-        held = {
-            Held.BASELINE: t.say("not sent: first look at this feed"),
-            Held.TOO_OLD: t.say("not sent: already old when first seen"),
-        }[alert.held]
-        return f"🔕 {held}"
-    match fate:
-        case Fate("dead", "mute", _):
-            return t.say("🔕 muted")
-        case Fate("dead", _, reason):
-            return t.say("⚠️ not delivered: {reason}", reason=quiet(line(reason or "?", 120)))
-        case Fate("uncertain", _, _):
-            return t.say("⚠️ perhaps delivered: the connection broke")
-        case Fate("pending", "digest", _):
-            return t.say("⏳ waits for the digest")
-        case Fate("pending", "quiet", _):
-            return t.say("⏳ waits for the end of the quiet hours")
-        case Fate("pending" | "sending", _, _):
-            return t.say("⏳ on its way")
-        case _:
-            return ""

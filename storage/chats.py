@@ -14,6 +14,7 @@ from storage.drafts import drop_drafts
 from storage.lists import move_lists
 from storage.settings import get_hours, move_settings, set_hours
 from storage.tables import chats, deliveries, invites, subscriptions
+from storage.verdicts import move_verdicts
 
 Role = Literal["admin", "member"]
 
@@ -135,6 +136,7 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
         set_hours(tx, new_id, get_hours(tx, old_id))
     move_lists(tx, old_id, new_id, now=now)
     move_settings(tx, old_id, new_id)
+    move_verdicts(tx, old_id, new_id)
     _move_deliveries(tx, old_id, new_id)
     drop_drafts(tx, old_id)
     tx.execute(delete(chats).where(chats.c.id == old_id))

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from model import Entry, Match
 from storage.db import Tx
+from storage.search import index_text
 from storage.tables import entries, entry_keys, feeds, matches, stories, story_keys
 
 # id, story id, title, summary, content, outlet, lang, feed id
@@ -98,8 +99,9 @@ def add_entry(tx: Tx, entry: Entry, *, feed_id: int | None, story_id: int, now: 
 
 
 def add_matches(tx: Tx, entry_id: int, found: Sequence[Match]) -> None:
-    """Store which queries matched the entry, and where."""
+    """Store which queries matched the entry, and where; what matches can be searched for."""
     if found:
+        index_text(tx, entry_id)
         tx.execute(
             _ADD_MATCHES,
             [

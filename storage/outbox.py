@@ -290,3 +290,12 @@ def count_states(tx: Tx, *, chat_id: int | None = None) -> dict[str, int]:
     if chat_id is not None:
         query = query.where(deliveries.c.chat_id == chat_id)
     return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def find_story_of(tx: Tx, chat_id: int, message_id: int) -> int | None:
+    """The story that a message told a chat; None if it told none, or several."""
+    query = select(deliveries.c.story_id).where(
+        deliveries.c.chat_id == chat_id, deliveries.c.message_id == message_id
+    )
+    found = tx.execute(query.limit(2)).scalars().all()
+    return found[0] if len(found) == 1 else None

@@ -245,6 +245,18 @@ mutes = Table(
     UniqueConstraint("chat_id", "kind", "value"),
 )
 
+# Whether a person in a chat found the alert on a story useful.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("story_id", Id, ForeignKey("stories.id"), primary_key=True),
+    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("user_id", Id, primary_key=True),
+    Column("useful", Boolean, nullable=False),
+    Column("said_at", Utc, nullable=False),
+    Index("ix_verdicts_chat_id", "chat_id"),
+)
+
 # Queries that a chat was shown the meaning of, waiting for "Save". ``tag`` stands in the button.
 drafts = Table(
     "drafts",

@@ -1,32 +1,144 @@
-"""/alerts: the log of what fired for this chat, newest first, in pages."""
+"""/alerts: the log of what fired for this chat, newest first, searched and filtered, in pages."""
 
-from bot.ask import Ask, Desk, Notice, page_of
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.ask import Ask, Desk, Notice, page_of, speak, tag
+from bot.log_screen import (
+    DAYS,
+    MAX_CHOICES,
+    PAGE,
+    TELLINGS,
+    Filter,
+    render_detail,
+    render_filters,
+    render_log,
+)
 from bot.menus import last_page
 from bot.nodes import Screen
-from bot.render import PAGE, render_log
-from model import Chat
-from storage import lists
-from storage.alerts import page_alerts
+from bot.trying import one_line
+from matching.log_query import log_query
+from model import Chat, KeywordList
+from storage import drafts, lists, log, verdicts
+from storage.alerts import get_story_alert
 from storage.db import Tx
 from storage.failures import find_fates
 
-
-async def show(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
-    """The newest page."""
-    return await desk.db.read(lambda tx: _screen(tx, chat, 0))
+MAX_TEXT = 200
+_MARK = "log"  # of a draft that holds a filter
 
 
-async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
-    """Another page."""
-    return await desk.db.read(lambda tx: _screen(tx, chat, page_of(step, 0)))
+async def show(desk: Desk, ask: Ask, chat: Chat) -> Screen:
+    """The newest page, of what was searched for."""
+    text = one_line(ask.args)[:MAX_TEXT]
+    return await desk.db.run(lambda tx: _search(tx, desk, ask, chat, text))
 
 
-def _screen(tx: Tx, chat: Chat, page: int) -> Screen:
+def _search(tx: Tx, desk: Desk, ask: Ask, chat: Chat, text: str) -> Screen:
+    return _page(tx, desk, chat, 0, _keep(tx, desk, ask, Filter(text=text)))
+
+
+async def press(desk: Desk, ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
+    """Another page, one alert, the filters, another filter."""
+    match step:
+        case (_,):
+            return await desk.db.read(lambda tx: _page(tx, desk, chat, page_of(step, 0), Filter()))
+        case ("p", _, key):
+            page = page_of(step, 1)
+            return await desk.db.read(lambda tx: _page(tx, desk, chat, page, _find(tx, ask, key)))
+        case ("o", _, _, key):
+            story, page = page_of(step, 1), page_of(step, 2)
+            return await desk.db.read(lambda tx: _detail(tx, chat, story, f"a:p:{page}:{key}"))
+        case ("f", key):
+            return await desk.db.read(lambda tx: _filters(tx, chat, _find(tx, ask, key)))
+        case ("s", key, what, value):
+            return await desk.db.run(lambda tx: _narrow(tx, desk, ask, chat, key, what, value))
+        case _:
+            return Notice()
+
+
+def _page(tx: Tx, desk: Desk, chat: Chat, page: int, wanted: Filter) -> Screen:
     """In a group, the lists of all its topics: the log belongs to the chat."""
     followed = lists.followed(tx, chat.id, None)
-    found, total = page_alerts(tx, followed, offset=page * PAGE, limit=PAGE)
+    rules = log.Wanted(
+        query=log_query(wanted.text),
+        list_id=wanted.list_id,
+        outlet=wanted.outlet,
+        lang=wanted.lang,
+        since=desk.clock() - timedelta(days=wanted.days) if wanted.days else None,
+    )
+    found, total = log.page_log(tx, followed, rules, offset=page * PAGE, limit=PAGE)
     there = last_page(total, page, PAGE)
     if there != page:  # it was longer once
-        found, total = page_alerts(tx, followed, offset=there * PAGE, limit=PAGE)
+        found, total = log.page_log(tx, followed, rules, offset=there * PAGE, limit=PAGE)
     fates = find_fates(tx, chat.id, [alert.story_id for alert in found])
-    return render_log(found, chat, page=there, total=total, fates=fates)
+    return render_log(found, chat, page=there, total=total, fates=fates, wanted=wanted)
+
+
+def _detail(tx: Tx, chat: Chat, story_id: int, back: str) -> Screen | Notice:
+    try:
+        alert = get_story_alert(tx, story_id, lists.followed(tx, chat.id, None))
+    except LookupError:
+        return Notice(speak(chat).say("This is not in the log of this chat."))
+    tellings, total = log.find_tellings(tx, story_id, limit=TELLINGS)
+    return render_detail(
+        alert,
+        chat,
+        tellings=tellings,
+        total=total,
+        fate=find_fates(tx, chat.id, [story_id]).get(story_id),
+        score=verdicts.find_score(tx, chat.id, story_id),
+        back=back,
+    )
+
+
+def _choices(tx: Tx, chat: Chat) -> tuple[list[KeywordList], list[str]]:
+    followed = lists.followed(tx, chat.id, None)
+    shown = [item for item in lists.visible_lists(tx, chat.id) if item.id in followed]
+    return shown, log.find_log_outlets(tx, followed, limit=MAX_CHOICES)
+
+
+def _filters(tx: Tx, chat: Chat, wanted: Filter) -> Screen:
+    return render_filters(speak(chat), wanted, *_choices(tx, chat))
+
+
+def _narrow(
+    tx: Tx, desk: Desk, ask: Ask, chat: Chat, key: str, what: str, value: str
+) -> Screen | Notice:
+    """Choose one thing more, or take it back."""
+    before = _find(tx, ask, key)
+    shown, outlets = _choices(tx, chat)
+    number = page_of((value,), 0)
+    match what:
+        case "d" if number in DAYS:
+            after = replace(before, days=0 if before.days == number else number)
+        case "g" if value in ("en", "es"):
+            after = replace(before, lang="" if before.lang == value else value)
+        case "l" if number < len(shown):
+            name = shown[number].id
+            after = replace(before, list_id="" if before.list_id == name else name)
+        case "o" if number < len(outlets):
+            name = outlets[number]
+            after = replace(before, outlet="" if before.outlet == name else name)
+        case _:
+            return Notice()
+    return _filters(tx, chat, _keep(tx, desk, ask, after))
+
+
+def _keep(tx: Tx, desk: Desk, ask: Ask, wanted: Filter) -> Filter:
+    """The filter with the key that finds it again."""
+    if not wanted.is_set:
+        return Filter()
+    told = (_MARK, wanted.text, wanted.list_id, wanted.outlet, wanted.lang, str(wanted.days))
+    key = tag("\n".join(told))
+    drafts.save_draft(tx, ask.chat_id, ask.topic_id, key, told, now=desk.clock())
+    return replace(wanted, key=key)
+
+
+def _find(tx: Tx, ask: Ask, key: str) -> Filter:
+    """The filter of a button; one that is too old shows everything."""
+    match drafts.find_draft(tx, ask.chat_id, ask.topic_id, key):
+        case (mark, text, list_id, outlet, lang, days) if mark == _MARK and days.isdecimal():
+            return Filter(text, list_id, outlet, lang, int(days), key)
+        case _:
+            return Filter()

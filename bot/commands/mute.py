@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 
-from bot.ask import Ask, Desk, Notice, speak
+from bot.ask import Ask, Desk, Notice, Reply, page_of, speak, tag
 from bot.commands.unmute import key_of, name_node
 from bot.decide import same_name
 from bot.i18n import Translator
-from bot.menus import in_rows
-from bot.nodes import Bold, Button, Code, Rich, Screen, join, line
+from bot.menus import MAX_LABEL, in_rows
+from bot.nodes import Bold, Button, Code, Rich, Screen, join, line, quiet
 from bot.trying import meaning, one_line, read_text
 from bot.typed import FOR_GOOD, end_of, read_duration
 from matching.text import fold
 from model import Chat, Mute, MuteKind
-from storage import drafts, entries, feeds, settings
+from storage import drafts, entries, feeds, lists, settings
+from storage.alerts import get_story_alert
 from storage.db import Tx
 
 MAX_MUTES = 50
@@ -60,13 +61,39 @@ async def press(desk: Desk, ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scre
             return Notice()
 
 
+async def offer(desk: Desk, ask: Ask, chat: Chat, step: tuple[str, ...]) -> Notice | Reply:
+    """The button under an alert: mute its story, or its outlet, for how long?"""
+    return await desk.db.run(lambda tx: _offer(tx, desk, ask, chat, page_of(step, 0)))
+
+
+def _offer(tx: Tx, desk: Desk, ask: Ask, chat: Chat, story_id: int) -> Notice | Reply:
+    t = speak(chat)
+    try:
+        alert = get_story_alert(tx, story_id, lists.followed(tx, chat.id, None))
+    except LookupError:
+        return Notice(t.say("This is not in the log of this chat."))
+    drafted = {"story": str(story_id), "outlet": alert.entry.outlet}
+    keys = {kind: tag(f"{kind}\n{value}") for kind, value in drafted.items() if value}
+    for kind, key in keys.items():
+        draft = (kind, drafted[kind])
+        drafts.save_draft(tx, ask.chat_id, ask.topic_id, key, draft, now=desk.clock())
+    rows = _durations(t, keys["story"])
+    if "outlet" in keys:
+        name = line(alert.entry.outlet, MAX_LABEL)
+        outlet = t.say("The outlet {name}, for a week", name=name)
+        rows += ((Button(outlet, data=f"m:7d:{keys['outlet']}"),),)
+    head = t.rich("Mute {what}: for how long?", what=quiet(line(alert.entry.headline, 100)))
+    more = (t.say("Nothing more of this story comes then, from no outlet."),)
+    return Reply(Screen(join([head, more], gap="\n\n"), rows))
+
+
 def _mute_draft(
     tx: Tx, desk: Desk, ask: Ask, chat: Chat, key: str, duration: timedelta
 ) -> Screen | Notice:
     if key == _EVERYTHING:
         return _mute(tx, desk, chat, Wanted("all", ""), duration)
     match drafts.find_draft(tx, ask.chat_id, ask.topic_id, key):
-        case ("outlet" | "word" as kind, value):
+        case ("outlet" | "word" | "story" as kind, value):
             return _mute(tx, desk, chat, Wanted(kind, value), duration)
         case _:
             return Notice(speak(chat).say("That is too old. Send it again."))

@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.app import COMMANDS
 from bot.ask import Desk
+from bot.commands import talk
 from bot.dispatch import Dispatcher
 from storage import chats, lists
 from storage.db import Database
@@ -84,7 +85,7 @@ async def hear(url: str, db: Database, **more: Any) -> None:
     update = Update(1, message=Message.de_json(message | more, None))
     context: Any = None
     async with Bot(TOKEN, base_url=f"{url}/bot") as bot:
-        await Dispatcher(desk, bot, COMMANDS, {}).on_message(update, context)
+        await Dispatcher(desk, bot, COMMANDS, {}, talk.show).on_message(update, context)
 
 
 @pytest.mark.anyio

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.log_screen import render_log
 from bot.nodes import MAX_CHARS, Bold, Button, Link
-from bot.render import render_alert, render_digest, render_edit, render_log
+from bot.render import render_alert, render_digest, render_edit
 from model import (
     AlertView,
     Digest,
@@ -38,7 +39,15 @@ def test_an_alert_reads_as_it_was_drawn() -> None:
         "They left on Tuesday.\n"
         "+ 2 outlets: AP, El Universal (es)"
     )
-    assert screen.buttons == ((Button("Open", url=ENTRY.link),),)
+    story = ALERT.story_id
+    assert screen.buttons == (
+        (Button("Open", url=ENTRY.link), Button("Why?", data=f"w:{story}")),
+        (
+            Button("🔇 Mute", data=f"n:{story}"),
+            Button("👍", data=f"v:+:{story}"),
+            Button("👎", data=f"v:-:{story}"),
+        ),
+    )
 
 
 def test_an_alert_speaks_the_language_of_the_chat() -> None:
@@ -78,7 +87,8 @@ def test_other_outlets_are_told_if_there_are_any(
 
 @pytest.mark.parametrize("link", ["", "https://x.example/" + "a" * 3000, "tg://resolve"])
 def test_without_a_sound_link_there_is_no_button(link: str) -> None:
-    assert render_alert(entry_with(link=link), ANA).buttons == ()
+    buttons = [one for row in render_alert(entry_with(link=link), ANA).buttons for one in row]
+    assert [one for one in buttons if one.url] == []
 
 
 def test_an_undated_entry_says_when_it_was_seen() -> None:
@@ -194,13 +204,16 @@ def test_the_log_is_numbered_and_paged() -> None:
     assert "\n\n7. Mexico" in screen.plain
     assert f'<a href="{ENTRY.link.replace("&", "&amp;")}">Mexico expels' in screen.html
     assert "The Independent · Tue 12 Aug 2025, 14:57 CST · Extraditions · Cartels" in screen.plain
-    assert screen.buttons == ((Button("◀", data="a:0"), Button("▶", data="a:2")),)
+    numbers, turns, filters = screen.buttons
+    assert [one.label for one in numbers] == ["6", "7"]
+    assert turns == (Button("◀", data="a:p:0:-"), Button("▶", data="a:p:2:-"))
+    assert filters == (Button("🔎 Filter", data="a:f:-"),)
 
 
 def test_a_log_of_one_page_has_nothing_to_turn() -> None:
     screen = render_log([ALERT], ANA, page=0, total=1)
     assert screen.plain.startswith("1 alert\n\n1. ")
-    assert screen.buttons == ()
+    assert [one.label for row in screen.buttons for one in row] == ["1", "🔎 Filter"]
 
 
 def test_an_empty_log_says_so() -> None:

@@ -113,7 +113,9 @@ async def test_an_alert_arrives(api: BotApi, url: str) -> None:
     assert isinstance(outcome, Sent)
     assert (outcome.message_id, outcome.topic_gone) == (message.message_id, False)
     assert "Mexico expels 26 cartel figures" in message.text
-    assert [button.text for row in message.buttons for button in row] == ["Open"]
+    assert [button.text for row in message.buttons for button in row] == [
+        *("Open", "Why?", "🔇 Mute", "👍", "👎")
+    ]
     assert not message.link_preview
 
 

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
+from storage import search
 from storage.db import Database, Tx
 from storage.migrate import SCRIPTS, TooNewError, backup_path, keep_newest, migrate, revisions
 from storage.tables import chats, metadata
@@ -62,18 +63,59 @@ def test_a_fresh_database_gets_all_tables_and_no_backup(fresh: Database) -> None
     assert (before, copy) == (None, None)
     assert revisions(fresh) == (after, after)
     tables = fresh.look(lambda tx: set(inspect(tx).get_table_names()))
-    assert tables == {*metadata.tables, "alembic_version"}
+    assert search.NAME in tables
+    plain = {name for name in tables if not name.startswith(search.NAME)}
+    assert plain == {*metadata.tables, "alembic_version"}
 
 
 def test_migrations_build_exactly_the_tables_of_the_code(fresh: Database) -> None:
     migrate(fresh)
 
     def differences(tx: Tx) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(tx), metadata))
+        found = compare_metadata(MigrationContext.configure(tx), metadata)
+        return [one for one in found if not is_of_the_full_text(one)]
 
     assert fresh.look(differences) == []
     fresh.call(lambda tx: tx.execute(text("DROP INDEX ix_entries_story_id")))
     assert len(fresh.look(differences)) == 1
+
+
+def is_of_the_full_text(difference: object) -> bool:
+    """SQLite's own tables of the log's full text are in no metadata."""
+    match difference:
+        case ("remove_table", table):
+            return str(getattr(table, "name", "")).startswith(search.NAME)
+    return False
+
+
+def test_the_log_of_an_older_database_can_be_searched(fresh: Database, tmp_path: Path) -> None:
+    older = tmp_path / "older"
+    copytree(SCRIPTS, older, ignore=ignore_patterns("__pycache__", "0008*"))
+    migrate(fresh, scripts=older)
+
+    def tell(tx: Tx) -> None:
+        now = {"now": "2025-08-12 00:00:00.000000"}
+        tx.execute(text("INSERT INTO stories (id, opened_at, last_at) VALUES (1, :now, :now)"), now)
+        tx.execute(
+            text(
+                "INSERT INTO entries (id, story_id, title, summary, content, outlet, guid, link, "
+                "seen_at) VALUES (1, 1, 'Cárteles', '', '', 'AP', '', '', :now)"
+            ),
+            now,
+        )
+        tx.execute(
+            text(
+                "INSERT INTO lists (id, name_en, name_es, queries, position, paused) "
+                "VALUES ('l', 'L', 'L', '[]', 0, 0)"
+            )
+        )
+        columns = "INSERT INTO matches (id, entry_id, list_id, query, spans) "
+        tx.execute(text(columns + "VALUES (1, 1, 'l', 'a', '[]')"))
+
+    fresh.call(tell)
+    migrate(fresh)
+    found = fresh.look(lambda tx: str(tx.execute(search.matching('"cartel"*')).all()))
+    assert found == "[(1,)]"
 
 
 def test_tables_without_rowid_are_so_in_both(fresh: Database, tmp_path: Path) -> None:
