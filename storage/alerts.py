@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import AlertView, Entry, Held, Match, Span
+from storage.audience import may_see_alert
 from storage.db import Tx
 from storage.entries import entry_value
 from storage.lists import followed_by, list_value
@@ -71,15 +72,29 @@ def release_alerts(
     return list(rows.scalars())
 
 
+def find_told(tx: Tx, story_id: int) -> frozenset[str]:
+    """Ids of the lists that fired on a story and were not held."""
+    query = select(alerts.c.list_id).where(alerts.c.story_id == story_id)
+    return frozenset(tx.execute(query.where(alerts.c.released_at.is_not(None))).scalars())
+
+
 def page_alerts(
-    tx: Tx, list_ids: Collection[str], *, offset: int = 0, limit: int = 5
+    tx: Tx,
+    list_ids: Collection[str],
+    *,
+    chat_id: int | None = None,
+    offset: int = 0,
+    limit: int = 5,
 ) -> tuple[list[AlertView], int]:
-    """The log of these lists, newest first, a story once; and how many stories it has in all."""
-    mine = alerts.c.list_id.in_(list(list_ids))
-    total = tx.execute(select(func.count(alerts.c.story_id.distinct())).where(mine)).scalar_one()
+    """The log of these lists, newest first, a story once; and how many stories it has in all.
+
+    ``chat_id``: whose private feeds are in it; None: nobody's.
+    """
+    mine = alerts.c.list_id.in_(list(list_ids)), may_see_alert(chat_id)
+    total = tx.execute(select(func.count(alerts.c.story_id.distinct())).where(*mine)).scalar_one()
     newest = (
         select(alerts.c.story_id)
-        .where(mine)
+        .where(*mine)
         .group_by(alerts.c.story_id)
         .order_by(func.max(alerts.c.id).desc())
         .offset(offset)

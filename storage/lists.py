@@ -87,6 +87,13 @@ def visible_lists(tx: Tx, chat_id: int) -> tuple[KeywordList, ...]:
     return tuple(list_value(row) for row in tx.execute(_ACTIVE.where(mine)).mappings())
 
 
+def visible_ids(tx: Tx, chat_ids: Collection[int]) -> frozenset[str]:
+    """Ids of the lists that at least one of these chats can follow."""
+    theirs = or_(lists.c.owner_chat_id.is_(None), lists.c.owner_chat_id.in_(list(chat_ids)))
+    active = lists.c.paused.is_(False), lists.c.retired_at.is_(None)
+    return frozenset(tx.execute(select(lists.c.id).where(*active, theirs)).scalars())
+
+
 def find_own_list(tx: Tx, chat_id: int) -> KeywordList | None:
     """The list a chat made with /add, or None."""
     row = tx.execute(

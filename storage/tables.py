@@ -101,7 +101,21 @@ feeds = Table(
     Column("looked_at", Utc),  # the last time the whole document was read, whatever validators say
     Column("gone_at", Utc),  # when the publisher said that it is no more
     Column("told_at", Utc),  # when the operator heard of its trouble
+    Column("private", Boolean, nullable=False, server_default=false()),  # serves feed_chats alone
+    Column("shared_at", Utc),  # when it ceased to be private, if it ever was
+    Column("outcome", Text),  # of the last poll, where that failed: why, in one word
+    Column("news_at", Utc),  # when it last brought an entry that was never seen before
     Index("ix_feeds_next_check_at", "next_check_at"),
+)
+
+# Which chats use a feed that a chat added.
+feed_chats = Table(
+    "feed_chats",
+    metadata,
+    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("feed_id", Id, ForeignKey("feeds.id"), primary_key=True),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_feed_chats_feed_id", "feed_id"),
 )
 
 stories = Table(
@@ -110,6 +124,7 @@ stories = Table(
     Column("id", Id, primary_key=True),
     Column("opened_at", Utc, nullable=False),
     Column("last_at", Utc, nullable=False),
+    Column("feed_id", Id),  # null: everybody's; else of this private feed, for its chats alone
     Index("ix_stories_last_at", "last_at"),
 )
 
@@ -213,6 +228,7 @@ chats = Table(
     Column("role", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("seen_at", Utc),  # when somebody last spoke to the bot there, to the hour
     Column("not_before", Utc),  # no send to this chat before: its pace, or a 429
     # Local wall-clock, in minutes of the day; null: never quiet, digests at the default time.
     Column("quiet_from", Integer),
@@ -313,4 +329,5 @@ invites = Table(
     Column("role", Text, nullable=False),
     Column("uses_left", Integer, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc),
 )

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from model import Entry
-from watchers.normalize import identity_keys, normalize
+from watchers.normalize import MAX_NAME, MAX_SOURCE, identity_keys, normalize
 from watchers.parse import parse_feed
+from watchers.plain import plain_text
 from watchers.version import text_version
 
 
@@ -21,19 +22,24 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An entry, the keys that recognise it, and the hash of its text."""
+    """An entry, the keys that recognise it, and the hash of its text.
+
+    ``outside``: the keys that it had while its feed was private, or would have if it were not.
+    """
 
     entry: Entry
     keys: tuple[bytes, ...]
     version: bytes
+    outside: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a feed says: its entries in document order, and how long they stay fresh."""
+    """What a feed says: its entries in document order, how long they stay fresh, its title."""
 
     readings: tuple[Reading, ...]
     fresh_s: float | None
+    title: str = ""
 
 
 def read_document(body: bytes, source: Source) -> Document:
@@ -45,4 +51,4 @@ def read_document(body: bytes, source: Source) -> Document:
     ]
     keyed = zip(found, identity_keys(found, scope=source.feed_url), strict=True)
     readings = tuple(Reading(entry, keys, text_version(entry)) for entry, keys in keyed)
-    return Document(readings, feed.fresh_s)
+    return Document(readings, feed.fresh_s, plain_text(feed.title[:MAX_SOURCE])[:MAX_NAME])

@@ -24,9 +24,9 @@ async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scr
 def _screen(tx: Tx, chat: Chat, page: int) -> Screen:
     """In a group, the lists of all its topics: the log belongs to the chat."""
     followed = lists.followed(tx, chat.id, None)
-    found, total = page_alerts(tx, followed, offset=page * PAGE, limit=PAGE)
+    found, total = page_alerts(tx, followed, chat_id=chat.id, offset=page * PAGE, limit=PAGE)
     there = last_page(total, page, PAGE)
     if there != page:  # it was longer once
-        found, total = page_alerts(tx, followed, offset=there * PAGE, limit=PAGE)
+        found, total = page_alerts(tx, followed, chat_id=chat.id, offset=there * PAGE, limit=PAGE)
     fates = find_fates(tx, chat.id, [alert.story_id for alert in found])
     return render_log(found, chat, page=there, total=total, fates=fates)
