@@ -20,6 +20,7 @@ from bot.commands import (
     add,
     add_feed,
     alerts,
+    delete_data,
     digest,
     exchange,
     feeds,
@@ -30,6 +31,7 @@ from bot.commands import (
     lists,
     mode,
     mute,
+    privacy,
     quiet,
     remove,
     remove_feed,
@@ -76,7 +78,9 @@ COMMANDS = {
     "status": Command(status.show),
     "language": Command(language.show, manages=True),
     "help": Command(guide.show),
+    "privacy": Command(privacy.show),
     "stop": Command(stop.show, manages=True),
+    "deletemydata": Command(delete_data.show, manages=True),
 }
 # By the first word of their callback data, which has 64 bytes.
 BUTTONS = {
@@ -94,6 +98,7 @@ BUTTONS = {
     "z": Buttons(timezone.press, manages=True),
     "g": Buttons(language.press, manages=True),
     "x": Buttons(stop.press, manages=True),
+    "w": Buttons(delete_data.press, manages=True),
     "h": Buttons(held.press),
     "f": Buttons(feeds.press),
     "fc": Buttons(feeds_of_chats.press),

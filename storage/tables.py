@@ -197,8 +197,9 @@ matches = Table(
     Index("ix_matches_entry_id", "entry_id"),
 )
 
-# The alert log: list L fired on story S because of entry E. Rows are never deleted or rewritten;
-# a held alert gets released_at and released_by once, when a deliverable entry joins the story.
+# The alert log: list L fired on story S because of entry E. Rows are never rewritten, and deleted
+# only with the own list of a chat that wants to be forgotten (storage/forget.py). A held alert gets
+# released_at and released_by once, when a deliverable entry joins the story.
 alerts = Table(
     "alerts",
     metadata,

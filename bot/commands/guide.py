@@ -28,7 +28,9 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
         ("status", t.say("feeds watched, messages waiting")),
         ("language", t.say("English or Spanish")),
         ("help", t.say("what I can do")),
+        ("privacy", t.say("what is kept of this chat, and how long")),
         ("stop", t.say("no more alerts")),
+        ("deletemydata", t.say("delete everything of this chat")),
     )
 
 

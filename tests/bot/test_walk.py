@@ -149,11 +149,23 @@ async def test_every_command_and_button_does_something_in_ones_language(
         shown = await phone.ask(text, walker.chat, user)
         walker.check(shown)
         await walker.press(shown, walker.buttons(shown)[0])
-    for command in [*COMMANDS, "start"]:  # again: /stop was the last
+    for command in [*COMMANDS, "start"]:  # again: after it was left and deleted
         await walker.walk(command)
     steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
     reached = {"s:+", "s:-", "s:page", "l:+", "l:-", "l:page", "r:ask", "r:yes", "r:page"}
-    reached |= {"q:save", "q:drop", "e:page", "a:0", "a:1", "x:yes", "x:no", "d:t", "d:d"}
+    reached |= {
+        "q:save",
+        "q:drop",
+        "e:page",
+        "a:0",
+        "a:1",
+        "x:yes",
+        "x:no",
+        "w:yes",
+        "w:no",
+        "d:t",
+        "d:d",
+    }
     reached |= {"u:drop", "u:page", "m:1h", "m:8h", "m:1d", "m:7d", "m:always", "y:off"}
     reached |= {"f:page", "f:one", "fa:add", "fa:drop", "fr:ask", "fr:yes", "fr:page"}
     assert reached <= steps
