@@ -21,10 +21,11 @@ from model import Chat
 from storage import chats, feeds, lists, outbox, pulse, settle
 from storage.db import Database, Tx
 from storage.opening import open_database
-from watchers.fetch import make_fetcher
+from watchers.fetch import make_fetcher, make_guests
 from watchers.parser import Parser
 from watchers.poll import Watch, make_watch
 from watchers.rounds import Rounds
+from watchers.scout import make_scout
 from watchers.shared import load_aliases, load_lists, sync
 from web.app import Health, build_app
 from web.server import WebServer
@@ -80,8 +81,8 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
         await db.run(lambda tx: sync(tx, config, shared, now=clock()))
         resend = config.delivery.on_uncertain == "resend"
         down_since = await db.run(lambda tx: _recover(tx, clock(), resend=resend))
-        async with make_fetcher(config, clock) as fetcher:
-            watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases)
+        async with make_fetcher(config, clock) as fetcher, make_guests(config, clock) as guests:
+            watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases, guests=guests)
             await db.read(watch.matchers.refresh)
             gc.collect()
             gc.freeze()  # names and queries stay: looking them through again would hold the loop up
@@ -104,7 +105,11 @@ async def _run_parts(
 ) -> None:
     ticked = jobs.Pulse(clock())
     web = _web(config, db, clock, ticked)
-    bot = TelegramBot(config, db, clock, aliases) if config.secrets.bot_token else None
+    bot = (
+        TelegramBot(config, db, clock, aliases, scout=make_scout(watch))
+        if config.secrets.bot_token
+        else None
+    )
     owner = secrets.token_hex(8)
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     transport = bot.transport if bot else ConsoleTransport(terminal)

@@ -32,7 +32,9 @@ class Feed:
     """A feed as it is polled: its address, its outlet, and where its polling stands.
 
     ``moved_to``: where permanent redirects led ``moved_seen`` times in a row. ``looked_at``: when
-    its whole document was last read, whatever its validators said.
+    its whole document was last read, whatever its validators said. ``of_chat``: a chat added it, so
+    it may live at public addresses only; ``private``: it serves only the chats that use it;
+    ``shared_at``: when it ceased to be private, if it ever was.
     """
 
     id: int
@@ -47,11 +49,17 @@ class Feed:
     moved_to: str | None = None
     moved_seen: int = 0
     looked_at: datetime | None = None
+    of_chat: bool = False
+    private: bool = False
+    shared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """A feed as an operator sees it."""
+    """A feed as an operator sees it. ``outcome``: why its last poll failed, in one word.
+
+    ``news_at``: when it last brought something new, as far as that was written down.
+    """
 
     id: int
     url: str
@@ -64,6 +72,10 @@ class FeedHealth:
     failures: int
     error: str | None
     gone_at: datetime | None = None
+    outcome: str | None = None
+    news_at: datetime | None = None
+    of_chat: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,13 @@ from telegram.ext import (
 from bot.ask import Buttons, Command, Desk
 from bot.commands import (
     add,
+    add_feed,
     alerts,
+    delete_data,
     digest,
     exchange,
+    feeds,
+    feeds_of_chats,
     guide,
     held,
     language,
@@ -28,8 +32,10 @@ from bot.commands import (
     mode,
     mute,
     opinion,
+    privacy,
     quiet,
     remove,
+    remove_feed,
     start,
     status,
     stop,
@@ -51,6 +57,7 @@ from config import Config
 from matching.query import NO_ALIASES, AliasSets
 from storage.db import Database
 from storage.settle import find_held_chats, hold_chat
+from watchers.scout import Scout, see_nothing
 
 log = structlog.get_logger()
 
@@ -69,10 +76,15 @@ COMMANDS = {
     "quiet": Command(quiet.show, manages=True),
     "digest": Command(digest.show, manages=True),
     "timezone": Command(timezone.show, manages=True),
+    "feeds": Command(feeds.show),
+    "addfeed": Command(add_feed.show, manages=True),
+    "removefeed": Command(remove_feed.show, manages=True),
     "status": Command(status.show),
     "language": Command(language.show, manages=True),
     "help": Command(guide.show),
+    "privacy": Command(privacy.show),
     "stop": Command(stop.show, manages=True),
+    "deletemydata": Command(delete_data.show, manages=True),
 }
 # By the first word of their callback data, which has 64 bytes.
 BUTTONS = {
@@ -94,7 +106,12 @@ BUTTONS = {
     "z": Buttons(timezone.press, manages=True),
     "g": Buttons(language.press, manages=True),
     "x": Buttons(stop.press, manages=True),
+    "dd": Buttons(delete_data.press, manages=True),
     "h": Buttons(held.press),
+    "f": Buttons(feeds.press),
+    "fc": Buttons(feeds_of_chats.press),
+    "fa": Buttons(add_feed.press, manages=True),
+    "fr": Buttons(remove_feed.press, manages=True),
 }
 
 POLL_S = 30  # how long Telegram holds a request for updates
@@ -117,7 +134,8 @@ class TokenRejectedError(Exception):
 class TelegramBot:
     """Answers people by long polling, and gives the transport that alerts are sent with.
 
-    ``pace``: the limits that hold for all its messages; by default Telegram's.
+    ``pace``: the limits that hold for all its messages; by default Telegram's. ``scout`` looks at
+    addresses that people give.
 
     An update is confirmed to Telegram after it was answered, so a crash repeats it: handlers must
     bear that. ``config.secrets.bot_token`` must be there.
@@ -131,6 +149,7 @@ class TelegramBot:
         aliases: AliasSets = NO_ALIASES,
         *,
         pace: Pace | None = None,
+        scout: Scout = see_nothing,
     ) -> None:
         token = config.secrets.bot_token
         if token is None:
@@ -161,9 +180,8 @@ class TelegramBot:
         self._connected = False
         self._intake = Intake(self._app.process_update)
         self._task: asyncio.Task[None] | None = None
-        dispatcher = Dispatcher(
-            Desk(config, db, clock, aliases), self._bot, COMMANDS, BUTTONS, talk.show
-        )
+        desk = Desk(config, db, clock, aliases, scout)
+        dispatcher = Dispatcher(desk, self._bot, COMMANDS, BUTTONS, talk.show)
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
         self._app.add_handler(ChatMemberHandler(dispatcher.on_member))

@@ -13,6 +13,7 @@ from config import Config
 from matching.query import AliasSets
 from model import Chat, Lang
 from storage.db import Database
+from watchers.scout import Scout, see_nothing
 
 Kind = Literal["private", "group", "supergroup"]
 
@@ -53,6 +54,7 @@ class Desk:
     db: Database
     clock: Clock
     aliases: AliasSets = field(default_factory=dict)
+    scout: Scout = see_nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 
 from bot.access import Door, Refusals, enter, find_door
 from bot.ask import Ask, Buttons, Command, Desk, Notice, Reply, Show, parse_command, speak
+from bot.budget import Budget, Turn
 from bot.commands.guide import hint, welcome_group
 from bot.governor import seconds_of
 from bot.i18n import Translator, language_of, translator
@@ -20,6 +21,7 @@ from bot.judge import may_not_write
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
 from bot.reading import read_ask, read_newcomer, said_in
+from bot.refusing import admins_only, private, refusal, too_fast
 from model import Chat
 from storage import chats
 from storage.db import Tx
@@ -48,6 +50,7 @@ class Dispatcher:
         self._buttons = buttons
         self._talk = talk
         self._refusals = Refusals()
+        self._budget = Budget(desk.config.limits.asks_per_minute)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message: a command, or in a private chat something else."""
@@ -66,10 +69,21 @@ class Dispatcher:
             return
         name = parsed[0] if parsed else ""
         command = self._commands.get(name)
+        meant = ask.is_private and (message.text or message.effective_attachment)
+        if (command is None and not meant) or not await self._has_turn(ask):
+            return
         if command is not None:
             await self._run(ask, name, command)
-        elif ask.is_private and (message.text or message.effective_attachment):
+        else:
             await self._not_understood(replace(ask, args=said_in(message)))
+
+    async def _has_turn(self, ask: Ask) -> bool:
+        person = ask.chat_id if ask.user_id is None else ask.user_id
+        turn = self._budget.take(person, self._desk.clock())
+        if turn is Turn.HINT:
+            log.info("too fast", chat_id=ask.chat_id)
+            await self._send(ask, Screen((too_fast(translator(ask.lang)),)))
+        return turn is Turn.ANSWER
 
     async def _run(self, ask: Ask, name: str, command: Command) -> None:
         code = ask.args.partition(" ")[0] if name == "start" else ""
@@ -90,7 +104,7 @@ class Dispatcher:
             await self._refuse(ask, code)
             return
         if command.manages and not await self._may_manage(ask):
-            await self._send(ask, _admins_only(translator(ask.lang)))
+            await self._send(ask, admins_only(translator(ask.lang)))
             return
         before, chat = await self._desk.db.run(come_in)
         if chat is None:  # the code was used up meanwhile
@@ -121,7 +135,7 @@ class Dispatcher:
         log.info("refused", chat_id=ask.chat_id, with_code=bool(code))
         if not self._refusals.is_first(ask.chat_id, with_code=bool(code)):
             return
-        await self._send(ask, Screen((_refusal(ask, code),)))
+        await self._send(ask, Screen((refusal(ask, code),)))
 
     async def _may_manage(self, ask: Ask) -> bool:
         """Whether they may change settings here: in a group only its admins."""
@@ -140,7 +154,12 @@ class Dispatcher:
         query = update.callback_query
         if query is None:
             return
-        notice = await self._press(query)
+        turn = self._budget.take(query.from_user.id, self._desk.clock())
+        if turn is Turn.ANSWER:
+            notice = await self._press(query)
+        else:
+            t = translator(language_of(query.from_user.language_code))
+            notice = Notice(too_fast(t) if turn is Turn.HINT else "")
         with suppress(BadRequest):  # it was pressed too long ago to be answered
             await query.answer(notice.text or None)
 
@@ -156,12 +175,12 @@ class Dispatcher:
             return Notice()
         found = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
         if found is None:
-            return Notice(_private(t))
+            return Notice(private(t))
         chat = found
         if found.state == "blocked":
             chat = await self._desk.db.run(lambda tx: _wake(tx, found))
         if buttons.manages and not await self._may_manage(ask):
-            return Notice(_admins_only(speak(chat)).plain)
+            return Notice(admins_only(speak(chat)).plain)
         answer = await buttons.press(self._desk, ask, chat, tuple(step))
         log.info("pressed", key=key, chat_id=chat.id)
         match answer:
@@ -287,23 +306,3 @@ def _wake(tx: Tx, chat: Chat) -> Chat:
 
 def _resumed(t: Translator) -> str:
     return t.say("▶️ Alerts go on. Your lists are as they were.")
-
-
-def _refusal(ask: Ask, code: str) -> str:
-    t = translator(ask.lang)
-    if code:
-        return t.say("This invitation is not valid, or not any more. Please ask for a new one.")
-    if ask.as_chat:
-        return t.say(
-            "I can't see who writes in the name of the group. Please send /start once under your "
-            "own name."
-        )
-    return _private(t)
-
-
-def _admins_only(t: Translator) -> Screen:
-    return Screen((t.say("Only admins of this group can do that."),))
-
-
-def _private(t: Translator) -> str:
-    return t.say("This bot is private. Whoever runs it can send you an invitation.")

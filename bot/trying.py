@@ -57,11 +57,18 @@ def is_spanish(tx: Tx, chat: Chat) -> bool:
     return (own.lang or "en" if own else chat.lang) == "es"
 
 
-async def try_query(desk: Desk, text: str, *, spanish: bool) -> Backtest:
-    """What a readable query would have found in the last days."""
+async def try_query(
+    desk: Desk, text: str, *, spanish: bool, chat_id: int | None = None
+) -> Backtest:
+    """What a readable query would have found in the last days, in the feeds that serve the chat."""
     trial = Trial(text, aliases=desk.aliases, spanish=spanish)
     return await backtest(
-        desk.db, trial, now=desk.clock(), span=timedelta(days=DAYS), most=MOST_ENTRIES
+        desk.db,
+        trial,
+        now=desk.clock(),
+        span=timedelta(days=DAYS),
+        chat_id=chat_id,
+        most=MOST_ENTRIES,
     )
 
 

@@ -148,6 +148,9 @@ class FetchConfig(_Section):
     allow_networks: tuple[Network, ...] = _items(
         description="Private networks that feeds may live in, such as 10.1.0.0/16."
     )
+    guest_networks: tuple[Network, ...] = _items(
+        description="Private networks that feeds which chats add may live in; none by default."
+    )
     allow_ports: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = _items(
         (80, 443), min_length=1, description="Ports that feeds may be fetched from."
     )
@@ -185,6 +188,23 @@ class DeliveryConfig(_Section):
     )
     console_lang: Lang = Field(
         default="en", description="Language of alerts in the terminal, when there is no bot."
+    )
+
+
+class LimitsConfig(_Section):
+    """How much one chat, and all of them, may ask for."""
+
+    feeds_per_chat: int = Field(
+        default=20, ge=0, le=1000, description="Feeds that one chat may add; 0: none may."
+    )
+    feeds_of_chats: int = Field(
+        default=1000, ge=0, le=100_000, description="Feeds that all chats together may add."
+    )
+    asks_per_minute: int = Field(
+        default=30,
+        ge=1,
+        le=1_000_000,
+        description="Commands and buttons of one person that are answered in a minute.",
     )
 
 
@@ -314,6 +334,7 @@ class FileConfig(_Section):
     fetch: FetchConfig = Field(default_factory=FetchConfig, description="Fetching.")
     poll: PollConfig = Field(default_factory=PollConfig, description="Polling.")
     delivery: DeliveryConfig = Field(default_factory=DeliveryConfig, description="Sending.")
+    limits: LimitsConfig = Field(default_factory=LimitsConfig, description="Limits of chats.")
     storage: StorageConfig = Field(default_factory=StorageConfig, description="The database.")
     telegram: TelegramConfig = Field(default_factory=TelegramConfig, description="The bot.")
     web: WebConfig = Field(default_factory=WebConfig, description="The web server.")

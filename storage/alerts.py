@@ -71,22 +71,10 @@ def release_alerts(
     return list(rows.scalars())
 
 
-def page_alerts(
-    tx: Tx, list_ids: Collection[str], *, offset: int = 0, limit: int = 5
-) -> tuple[list[AlertView], int]:
-    """The log of these lists, newest first, a story once; and how many stories it has in all."""
-    mine = alerts.c.list_id.in_(list(list_ids))
-    total = tx.execute(select(func.count(alerts.c.story_id.distinct())).where(mine)).scalar_one()
-    newest = (
-        select(alerts.c.story_id)
-        .where(mine)
-        .group_by(alerts.c.story_id)
-        .order_by(func.max(alerts.c.id).desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    page = [get_story_alert(tx, story, list_ids) for story in tx.execute(newest).scalars().all()]
-    return page, total
+def find_told(tx: Tx, story_id: int) -> frozenset[str]:
+    """Ids of the lists that fired on a story and were not held."""
+    query = select(alerts.c.list_id).where(alerts.c.story_id == story_id)
+    return frozenset(tx.execute(query.where(alerts.c.released_at.is_not(None))).scalars())
 
 
 def get_story_alert(tx: Tx, story_id: int, list_ids: Collection[str]) -> AlertView:

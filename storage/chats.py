@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Chat, Lang
+from storage.chat_feeds import move_feeds
 from storage.db import Tx
 from storage.drafts import drop_drafts
 from storage.lists import move_lists
@@ -138,6 +139,7 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
     move_settings(tx, old_id, new_id)
     move_verdicts(tx, old_id, new_id)
     _move_deliveries(tx, old_id, new_id)
+    move_feeds(tx, old_id, new_id)
     drop_drafts(tx, old_id)
     tx.execute(delete(chats).where(chats.c.id == old_id))
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from storage.db import Tx
 from storage.tables import drafts
 
-_KEPT = 20  # drafts of a chat; an older button says that it is too old
+KEPT = 20  # drafts of a chat; an older button says that it is too old
 
 
 def save_draft(
@@ -27,7 +27,7 @@ def save_draft(
         .where(drafts.c.chat_id == chat_id)
         .order_by(drafts.c.created_at.desc())
         .limit(1)
-        .offset(_KEPT - 1)
+        .offset(KEPT - 1)
         .scalar_subquery()
     )
     tx.execute(delete(drafts).where(drafts.c.chat_id == chat_id, drafts.c.created_at < kept))

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Entry, Match
+from storage.audience import may_hear
 from storage.db import Tx
 from storage.search import index_text
 from storage.tables import entries, entry_keys, feeds, matches, stories, story_keys
@@ -125,9 +126,10 @@ def get_feed_id(tx: Tx, entry_id: int) -> int | None:
     return feed_id
 
 
-def open_story(tx: Tx, *, now: datetime) -> int:
-    """A new story; its id."""
-    new_id: int = tx.execute(_OPEN_STORY, {"opened_at": now, "last_at": now}).scalar_one()
+def open_story(tx: Tx, *, now: datetime, scope: int | None = None) -> int:
+    """A new story; its id. ``scope``: the private feed whose chats alone may hear of it."""
+    values = {"opened_at": now, "last_at": now, "feed_id": scope}
+    new_id: int = tx.execute(_OPEN_STORY, values).scalar_one()
     return new_id
 
 
@@ -140,10 +142,11 @@ def find_same_text(
     tx: Tx, keys: Collection[bytes], *, since: datetime
 ) -> list[tuple[bytes, int, str, str]]:
     """Entries that had one of these text keys since then: (key, story id, outlet, title)."""
-    if not keys:
-        return []
-    rows = tx.execute(_FIND_SAME_TEXT, {"wanted": list(keys), "since": since})
-    return [(key, story_id, outlet, title) for key, story_id, outlet, title in rows]
+    wanted, found = list(keys), list[tuple[bytes, int, str, str]]()
+    for start in range(0, len(wanted), _MAX_VARIABLES):
+        some = {"wanted": wanted[start : start + _MAX_VARIABLES], "since": since}
+        found += [tuple(row) for row in tx.execute(_FIND_SAME_TEXT, some)]
+    return found
 
 
 def save_text_keys(
@@ -174,10 +177,16 @@ def find_texts(tx: Tx, *, low: int, high: int, limit: int) -> list[StoredText]:
     return [tuple(row) for row in tx.execute(query.limit(limit))]
 
 
-def find_outlets(tx: Tx, *, latest: int = 5000) -> tuple[str, ...]:
-    """The outlets of the latest entries, each once."""
+def find_outlets(tx: Tx, chat_id: int | None = None, *, latest: int = 5000) -> tuple[str, ...]:
+    """The outlets of the latest entries that this chat may hear of, each once."""
     newest = tx.execute(select(func.max(entries.c.id))).scalar() or 0
-    query = select(entries.c.outlet).where(entries.c.id > newest - latest).distinct()
+    query = (
+        select(entries.c.outlet)
+        .join(stories, stories.c.id == entries.c.story_id)
+        .where(entries.c.id > newest - latest)
+        .where(may_hear(stories.c.feed_id, stories.c.feed_id.is_(None), chat_id))
+        .distinct()
+    )
     return tuple(tx.execute(query).scalars())
 
 

@@ -15,7 +15,10 @@ FAILURES = 6  # in a row; at the usual pace, backing off, they take five hours
 
 
 def find_troubled(tx: Tx, *, now: datetime, limit: int) -> list[FeedHealth]:
-    """Watched feeds that the operator should look at and has not heard of."""
+    """Watched feeds that the operator should look at and has not heard of.
+
+    Private ones are the business of the chats that use them: /feeds tells those.
+    """
     keeps_failing = and_(
         feeds.c.failures >= FAILURES,
         or_(feeds.c.ok_at.is_(None), feeds.c.ok_at <= now - SILENCE),
@@ -26,6 +29,7 @@ def find_troubled(tx: Tx, *, now: datetime, limit: int) -> list[FeedHealth]:
             feeds.c.told_at.is_(None),
             feeds.c.retired_at.is_(None),
             feeds.c.paused.is_(False),
+            feeds.c.private.is_(False),
             or_(feeds.c.gone_at.is_not(None), keeps_failing),
         )
         .order_by(feeds.c.name, feeds.c.id)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import RowMapping, case, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Feed, FeedHealth, Validators
+from storage.audience import may_hear
 from storage.db import Tx
-from storage.tables import feeds
+from storage.tables import feed_chats, feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class FeedSpec:
     interval_s: int | None
 
 
+CHAT = "chat"  # the origin of a feed that a chat added
 _FREE: dict[str, None] = {"lease_owner": None, "lease_until": None}
 _NEW = insert(feeds)
 _SYNC = _NEW.on_conflict_do_update(
@@ -29,6 +31,9 @@ _SYNC = _NEW.on_conflict_do_update(
     set_={
         **{name: _NEW.excluded[name] for name in ("name", "lang", "interval_s", "origin")},
         "retired_at": None,
+        # One that a chat had added serves everybody from now on.
+        "private": False,
+        "shared_at": case((feeds.c.private, _NEW.excluded.next_check_at), else_=feeds.c.shared_at),
     },
 )
 
@@ -47,26 +52,29 @@ def _value(row: RowMapping) -> Feed:
         moved_to=row["moved_to"],
         moved_seen=row["moved_seen"] or 0,
         looked_at=row["looked_at"],
+        of_chat=row["origin"] == CHAT,
+        private=row["private"],
+        shared_at=row["shared_at"],
     )
 
 
 def sync_feeds(tx: Tx, specs: Sequence[FeedSpec], *, now: datetime) -> None:
     """Make the shared feeds those of the configuration.
 
-    A new one is due at once; one that left is retired: its entries stay, it is not polled.
+    A new one is due at once; one that left is retired: its entries stay, it is not polled. One that
+    chats had added before serves only them again.
     """
     fixed = {"origin": "config", "paused": False, "failures": 0, "next_check_at": now}
     if specs:
         tx.execute(_SYNC, [{**asdict(spec), **fixed} for spec in specs])
-    tx.execute(
-        update(feeds)
-        .where(
-            feeds.c.origin == "config",
-            feeds.c.retired_at.is_(None),
-            feeds.c.url.not_in([spec.url for spec in specs]),
-        )
-        .values(retired_at=now)
+    left = (
+        feeds.c.origin == "config",
+        feeds.c.retired_at.is_(None),
+        feeds.c.url.not_in([spec.url for spec in specs]),
     )
+    used = exists().where(feed_chats.c.feed_id == feeds.c.id)
+    tx.execute(update(feeds).where(*left, used).values(origin=CHAT, private=True))
+    tx.execute(update(feeds).where(*left).values(retired_at=now))
 
 
 def claim_due(tx: Tx, *, owner: str, now: datetime, lease_s: float, limit: int) -> list[Feed]:
@@ -119,11 +127,12 @@ def settle_ok(
     moved_to: str | None = None,
     moved_seen: int = 0,
     looked: bool = False,
+    news: bool = False,
 ) -> None:
     """The poll went well: remember validators, let go of the claim. The first time: baseline.
 
     ``moved_to``, ``moved_seen``: where permanent redirects led, so many times in a row. ``looked``:
-    the whole document was read.
+    the whole document was read. ``news``: something in it was never seen before.
     """
     tx.execute(
         update(feeds)
@@ -138,11 +147,13 @@ def settle_ok(
             next_check_at=next_check_at,
             failures=0,
             error=None,
+            outcome=None,
             gone_at=None,
             told_at=None,
             moved_to=moved_to,
             moved_seen=moved_seen,
             looked_at=now if looked else feeds.c.looked_at,
+            news_at=now if news else feeds.c.news_at,
             **_FREE,
         )
     )
@@ -155,13 +166,14 @@ def settle_failed(
     now: datetime,
     next_check_at: datetime,
     error: str,
+    outcome: str = "error",
     forget_move: bool = False,
     gone: bool = False,
 ) -> None:
     """The poll failed: count it, say why, let go of the claim. Validators stay as they were.
 
-    ``forget_move``: ask at the address of the configuration again. ``gone``: the publisher has
-    ended the feed.
+    ``outcome``: why, in one word. ``forget_move``: ask at the address of the configuration again.
+    ``gone``: the publisher has ended the feed.
     """
     back = {"moved_to": None, "moved_seen": 0} if forget_move else {}
     tx.execute(
@@ -172,6 +184,7 @@ def settle_failed(
             next_check_at=next_check_at,
             failures=feeds.c.failures + 1,
             error=error,
+            outcome=outcome,
             gone_at=func.coalesce(feeds.c.gone_at, now) if gone else None,
             **_FREE,
             **back,
@@ -206,10 +219,18 @@ def health_value(row: RowMapping) -> FeedHealth:
         failures=row["failures"],
         error=row["error"],
         gone_at=row["gone_at"],
+        outcome=row["outcome"],
+        news_at=row["news_at"],
+        of_chat=row["origin"] == CHAT,
+        private=row["private"],
     )
 
 
-def feed_names(tx: Tx) -> dict[int, str]:
-    """Name and address of every feed that ever was, in one text each."""
-    rows = tx.execute(select(feeds.c.id, feeds.c.name, feeds.c.url))
+def feed_names(tx: Tx, chat_id: int | None = None) -> dict[int, str]:
+    """Name and address of every feed that ever was, in one text each; of others' private ones none.
+
+    ``chat_id``: whose private feeds are told; None: nobody's.
+    """
+    query = select(feeds.c.id, feeds.c.name, feeds.c.url)
+    rows = tx.execute(query.where(may_hear(feeds.c.id, feeds.c.private.is_(False), chat_id)))
     return {feed_id: f"{name} {url}" for feed_id, name, url in rows}

@@ -37,7 +37,8 @@ def revision(tx: Tx) -> int:
     return int(tx.execute(select(meta.c.value).where(meta.c.key == _REVISION)).scalar() or 0)
 
 
-def _touch(tx: Tx) -> None:
+def touch(tx: Tx) -> None:
+    """A list has changed: what was compiled of it is good no more."""
     value = str(revision(tx) + 1)
     tx.execute(
         insert(meta)
@@ -73,7 +74,7 @@ def sync_shared_lists(tx: Tx, shared: Sequence[KeywordList], *, now: datetime) -
     if gone:
         tx.execute(update(lists).where(lists.c.id.in_(gone)).values(retired_at=now))
     if changed or gone:
-        _touch(tx)
+        touch(tx)
 
 
 def active_lists(tx: Tx) -> tuple[KeywordList, ...]:
@@ -85,6 +86,13 @@ def visible_lists(tx: Tx, chat_id: int) -> tuple[KeywordList, ...]:
     """The lists a chat can follow: the shared ones, then its own."""
     mine = or_(lists.c.owner_chat_id.is_(None), lists.c.owner_chat_id == chat_id)
     return tuple(list_value(row) for row in tx.execute(_ACTIVE.where(mine)).mappings())
+
+
+def visible_ids(tx: Tx, chat_ids: Collection[int]) -> frozenset[str]:
+    """Ids of the lists that at least one of these chats can follow."""
+    theirs = or_(lists.c.owner_chat_id.is_(None), lists.c.owner_chat_id.in_(list(chat_ids)))
+    active = lists.c.paused.is_(False), lists.c.retired_at.is_(None)
+    return frozenset(tx.execute(select(lists.c.id).where(*active, theirs)).scalars())
 
 
 def find_own_list(tx: Tx, chat_id: int) -> KeywordList | None:
@@ -131,7 +139,7 @@ def add_queries(
         )
         .on_conflict_do_update(index_elements=["id"], set_=values)
     )
-    _touch(tx)
+    touch(tx)
     if made:
         subscribe(tx, chat_id, topic_id, own.id, now=now)
     return own
@@ -147,7 +155,7 @@ def remove_query(tx: Tx, chat_id: int, query: str, *, now: datetime) -> bool:
     tx.execute(update(lists).where(lists.c.id == own.id).values(values))
     if not left:
         tx.execute(delete(subscriptions).where(subscriptions.c.list_id == own.id))
-    _touch(tx)
+    touch(tx)
     return True
 
 
@@ -203,7 +211,7 @@ def move_lists(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
         where = select(subscriptions.c.topic_id).where(subscriptions.c.list_id == old.id)
         for topic_id in tx.execute(where).scalars().all():
             subscribe(tx, new_id, topic_id, new.id, now=now)
-        _touch(tx)
+        touch(tx)
     tx.execute(update(lists).where(lists.c.owner_chat_id == old_id).values(owner_chat_id=new_id))
     there = subscriptions.alias()
     twice = exists().where(

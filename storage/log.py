@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from model import AlertView
 from storage import search
 from storage.alerts import get_story_alert
+from storage.audience import may_see_alert
 from storage.db import Tx
 from storage.tables import alerts, entries
 
@@ -29,11 +30,23 @@ class Wanted:
     since: datetime | None = None
 
 
+EVERYTHING = Wanted()
+
+
 def page_log(
-    tx: Tx, list_ids: Collection[str], wanted: Wanted, *, offset: int = 0, limit: int = 5
+    tx: Tx,
+    chat_id: int | None,
+    list_ids: Collection[str],
+    wanted: Wanted = EVERYTHING,
+    *,
+    offset: int = 0,
+    limit: int = 5,
 ) -> tuple[list[AlertView], int]:
-    """A page of the wanted alerts of these lists, newest first, a story once; and how many."""
-    rules = _rules(list_ids, wanted)
+    """A page of the wanted alerts of these lists, newest first, a story once; and how many.
+
+    Only what this chat may hear of: everybody's stories and those of its own feeds; None: nobody's.
+    """
+    rules = [may_see_alert(chat_id), *_rules(list_ids, wanted)]
     total = tx.execute(select(func.count(alerts.c.story_id.distinct())).where(*rules)).scalar_one()
     newest = (
         select(alerts.c.story_id)
@@ -45,6 +58,13 @@ def page_log(
     )
     page = [get_story_alert(tx, story, list_ids) for story in tx.execute(newest).scalars().all()]
     return page, total
+
+
+def find_alert(tx: Tx, chat_id: int, story_id: int, list_ids: Collection[str]) -> AlertView | None:
+    """The alert on a story for a chat that follows these lists; None if there is none for it."""
+    here = (alerts.c.story_id == story_id, alerts.c.list_id.in_(list(list_ids)))
+    seen = tx.execute(select(alerts.c.id).where(*here, may_see_alert(chat_id)).limit(1)).first()
+    return None if seen is None else get_story_alert(tx, story_id, list_ids)
 
 
 def _rules(list_ids: Collection[str], wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -69,12 +89,13 @@ def _stories(rule: ColumnElement[bool]) -> Any:
     return select(entries.c.story_id).where(rule)
 
 
-def find_log_outlets(tx: Tx, list_ids: Collection[str], *, limit: int) -> list[str]:
+def find_log_outlets(tx: Tx, chat_id: int, list_ids: Collection[str], *, limit: int) -> list[str]:
     """The outlets whose entries fired these lists most often."""
     rows = tx.execute(
         select(entries.c.outlet)
         .join(alerts, alerts.c.entry_id == entries.c.id)
         .where(alerts.c.list_id.in_(list(list_ids)), entries.c.outlet != "")
+        .where(may_see_alert(chat_id))
         .group_by(entries.c.outlet)
         .order_by(func.count(alerts.c.story_id.distinct()).desc(), entries.c.outlet)
         .limit(limit)

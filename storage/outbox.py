@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -31,6 +32,7 @@ from failpoint import failpoint
 from model import AlertView, Delivery, Hours, Mode, Mute
 from storage import digests
 from storage.alerts import AlertReader
+from storage.audience import may_hear, story_scope
 from storage.chats import chat_value
 from storage.db import Tx
 from storage.settings import find_mutes, get_hours, get_modes
@@ -40,10 +42,19 @@ from storage.tables import chats, deliveries, mutes, subscriptions
 BURST = 5  # more waiting for a chat than this are told in one message
 
 
-def enqueue(tx: Tx, story_id: int, list_ids: Collection[str], *, now: datetime) -> int:
+def enqueue(
+    tx: Tx,
+    story_id: int,
+    list_ids: Collection[str],
+    *,
+    now: datetime,
+    known_as: Collection[int] = (),
+) -> int:
     """Put the story on its way to every chat that follows one of these lists; how many rows.
 
-    A chat and topic that has the story already, whatever became of it, gets nothing.
+    A chat and topic that has the story already, whatever became of it, gets nothing. One of a
+    private feed goes only to the chats that use that. ``known_as``: stories of private feeds that
+    tell the same; who was told one of them was told this.
     """
     values = {
         "chat_id": subscriptions.c.chat_id,
@@ -57,13 +68,31 @@ def enqueue(tx: Tx, story_id: int, list_ids: Collection[str], *, now: datetime) 
     followers = (
         select(*values.values())
         .join(chats, chats.c.id == subscriptions.c.chat_id)
-        .where(subscriptions.c.list_id.in_(list(list_ids)), chats.c.state == "active")
+        .where(
+            subscriptions.c.list_id.in_(list(list_ids)),
+            chats.c.state == "active",
+            *_audience(tx, story_id, known_as),
+        )
         .distinct()
         .order_by(subscriptions.c.chat_id, subscriptions.c.topic_id)
     )
     return tx.execute(
         insert(deliveries).from_select(list(values), followers).on_conflict_do_nothing()
     ).rowcount
+
+
+def _audience(tx: Tx, story_id: int, known_as: Collection[int]) -> list[ColumnElement[bool]]:
+    scope, chat_id = story_scope(tx, story_id), subscriptions.c.chat_id
+    hears = [] if scope is None else [may_hear(literal(scope), false(), chat_id)]
+    if not known_as:
+        return hears
+    told = exists().where(
+        deliveries.c.chat_id == chat_id,
+        deliveries.c.topic_id == subscriptions.c.topic_id,
+        deliveries.c.story_id.in_(list(known_as)),
+        deliveries.c.state != DEAD,
+    )
+    return [*hears, ~told]
 
 
 @dataclass(frozen=True, slots=True)

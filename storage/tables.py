@@ -101,7 +101,21 @@ feeds = Table(
     Column("looked_at", Utc),  # the last time the whole document was read, whatever validators say
     Column("gone_at", Utc),  # when the publisher said that it is no more
     Column("told_at", Utc),  # when the operator heard of its trouble
+    Column("private", Boolean, nullable=False, server_default=false()),  # serves feed_chats alone
+    Column("shared_at", Utc),  # when it ceased to be private, if it ever was
+    Column("outcome", Text),  # of the last poll, where that failed: why, in one word
+    Column("news_at", Utc),  # when it last brought an entry that was never seen before
     Index("ix_feeds_next_check_at", "next_check_at"),
+)
+
+# Which chats use a feed that a chat added.
+feed_chats = Table(
+    "feed_chats",
+    metadata,
+    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("feed_id", Id, ForeignKey("feeds.id"), primary_key=True),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_feed_chats_feed_id", "feed_id"),
 )
 
 stories = Table(
@@ -110,6 +124,7 @@ stories = Table(
     Column("id", Id, primary_key=True),
     Column("opened_at", Utc, nullable=False),
     Column("last_at", Utc, nullable=False),
+    Column("feed_id", Id),  # null: everybody's; else of this private feed, for its chats alone
     Index("ix_stories_last_at", "last_at"),
 )
 
@@ -182,8 +197,9 @@ matches = Table(
     Index("ix_matches_entry_id", "entry_id"),
 )
 
-# The alert log: list L fired on story S because of entry E. Rows are never deleted or rewritten;
-# a held alert gets released_at and released_by once, when a deliverable entry joins the story.
+# The alert log: list L fired on story S because of entry E. Rows are never rewritten, and deleted
+# only with the own list of a chat that wants to be forgotten (storage/forget.py). A held alert gets
+# released_at and released_by once, when a deliverable entry joins the story.
 alerts = Table(
     "alerts",
     metadata,
@@ -213,6 +229,7 @@ chats = Table(
     Column("role", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("seen_at", Utc),  # when somebody last spoke to the bot there, to the hour
     Column("not_before", Utc),  # no send to this chat before: its pace, or a 429
     # Local wall-clock, in minutes of the day; null: never quiet, digests at the default time.
     Column("quiet_from", Integer),
@@ -325,4 +342,5 @@ invites = Table(
     Column("role", Text, nullable=False),
     Column("uses_left", Integer, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc),
 )

@@ -167,7 +167,12 @@ async def add_articles(
     if not texts:
         return items
     fuller = [
-        Reading(replace(item.entry, content=texts[item.entry.link]), item.keys, item.version)
+        Reading(
+            replace(item.entry, content=texts[item.entry.link]),
+            item.keys,
+            item.version,
+            item.outside,
+        )
         for item in items
         if item.matches and item.entry.link in texts
     ]

@@ -74,11 +74,13 @@ class Trial:
         return self._prepared.query
 
     def look(self, rows: Iterable[StoredText], feeds: Mapping[int, str]) -> None:
-        """Try it on a page of stored entries."""
+        """Try it on a page of stored entries, but for those of other feeds than these."""
         for entry_id, story_id, title, summary, content, outlet, lang, feed_id in rows:
+            if feed_id is not None and feed_id not in feeds:
+                continue
             self.looked_at += 1
             if self._sieve.passes(f"{title}\n{summary}\n{content}"):
-                feed = feeds.get(feed_id, "") if feed_id is not None else ""
+                feed = feeds[feed_id] if feed_id is not None else ""
                 entry = Entry(title, summary, content, "", "", outlet, lang, None, feed)
                 self.judge(entry, story_id, entry_id)
 
@@ -113,14 +115,16 @@ async def backtest(
     *,
     now: datetime,
     span: timedelta,
+    chat_id: int | None = None,
     most: int | None = None,
     page_size: int = 5_000,
 ) -> Backtest:
     """Try a query on what was first seen in this span, page by page beside other work.
 
+    ``chat_id``: whose private feeds are looked at as well; None: nobody's.
     With ``most`` no more pages are looked at once there were so many entries, the newest.
     """
-    names = await db.read(feeds.feed_names)
+    names = await db.read(partial(feeds.feed_names, chat_id=chat_id))
     found = await db.read(partial(entries.find_range, since=now - span))
     if found is None:
         return trial.result(0)

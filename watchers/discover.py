@@ -4,6 +4,7 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from watchers.decode import decode
 from watchers.links import web_address
 
 # Where publishing systems put their feeds, the commonest first.
@@ -40,6 +41,11 @@ def find_feeds(page: str, url: str) -> list[str]:
             linked.append(target)
     declared.sort(key=lambda target: "comment" in target.lower())
     return list(dict.fromkeys((*declared, *linked)))[:MAX_FOUND]
+
+
+def read_page(body: bytes, content_type: str, url: str) -> list[str]:
+    """Like ``find_feeds``, of a page as it came."""
+    return find_feeds(decode(body[: 4 * _LOOK], content_type), url)
 
 
 def common_feeds(url: str) -> list[str]:

@@ -212,15 +212,22 @@ async def _beginning(response: httpx.Response) -> bytes:
     return b""
 
 
-def make_fetcher(config: Config, clock: Clock) -> Fetcher:
-    """The fetcher that a configuration asks for, with an honest name."""
+def make_guests(config: Config, clock: Clock) -> Fetcher:
+    """The fetcher for addresses that chats give: they do not reach where the operator's may."""
+    return make_fetcher(config, clock, config.fetch.guest_networks)
+
+
+def make_fetcher(
+    config: Config, clock: Clock, networks: Sequence[Network] | None = None
+) -> Fetcher:
+    """The fetcher that a configuration asks for, with an honest name; ``networks`` instead."""
     contact = f"; +{config.fetch.contact}" if config.fetch.contact else ""
     return Fetcher(
         timeout_s=config.fetch.timeout_s,
         max_bytes=config.fetch.max_bytes,
         user_agent=f"Atalaya/{version('atalaya')} (news feed reader{contact})",
         clock=clock,
-        allow_networks=config.fetch.allow_networks,
+        allow_networks=config.fetch.allow_networks if networks is None else networks,
         allow_ports=config.fetch.allow_ports,
         concurrency=config.fetch.concurrency,
         proxy=config.fetch.proxy,

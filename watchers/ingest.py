@@ -3,17 +3,19 @@
 Poll and replay both come through here, so what replay measures is what people get.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from matching import stories as same_text
 from matching.match import Matcher
 from model import Decision, Entry, Held, Match, Reason
-from storage import alerts, entries, outbox
+from storage import alerts, chat_feeds, entries, outbox
 from storage.db import Tx
 from storage.edits import count_keys
 from watchers.edits import MAX_KEYS, take_edit
+from watchers.reading import Reading
+from watchers.scope import scoped, scoped_text
 from watchers.version import text_version, version_key
 
 Hold = Callable[[Entry], Held | None]
@@ -24,12 +26,19 @@ class Item:
     """An entry ready to be ingested: the keys that recognise it, the queries that matched it.
 
     ``version``: the hash of its text (edits.py); b"" for one whose edits are of no interest.
+    ``outside``: see Reading.
     """
 
     entry: Entry
     keys: tuple[bytes, ...]
     matches: tuple[Match, ...]
     version: bytes = b""
+    outside: tuple[bytes, ...] = ()
+
+
+def item_of(reading: Reading, matches: tuple[Match, ...] = ()) -> Item:
+    """A reading with what matched in it."""
+    return Item(reading.entry, reading.keys, matches, reading.version, reading.outside)
 
 
 def prepare(new: Sequence[tuple[Entry, tuple[bytes, ...]]], matcher: Matcher) -> list[Item]:
@@ -56,14 +65,29 @@ def never_hold(_entry: Entry) -> Held | None:
 
 
 def ingest(
-    tx: Tx, items: Sequence[Item], *, feed_id: int | None, now: datetime, hold: Hold
+    tx: Tx,
+    items: Sequence[Item],
+    *,
+    feed_id: int | None,
+    now: datetime,
+    hold: Hold,
+    scope: int | None = None,
 ) -> list[Decision]:
-    """Store what is new, put it into its story, log alerts, fill the outbox. One decision each."""
-    return ingest_dated(tx, [(now, item) for item in items], feed_id=feed_id, hold=hold)
+    """Store what is new, put it into its story, log alerts, fill the outbox. One decision each.
+
+    ``scope``: the feed, where it is private.
+    """
+    dated = [(now, item) for item in items]
+    return ingest_dated(tx, dated, feed_id=feed_id, hold=hold, scope=scope)
 
 
 def ingest_dated(
-    tx: Tx, items: Sequence[tuple[datetime, Item]], *, feed_id: int | None, hold: Hold
+    tx: Tx,
+    items: Sequence[tuple[datetime, Item]],
+    *,
+    feed_id: int | None,
+    hold: Hold,
+    scope: int | None = None,
 ) -> list[Decision]:
     """Like ``ingest``, each item at a time of its own; times ascend."""
     known = entries.find_known(tx, {key for _, item in items for key in item.keys})
@@ -73,7 +97,7 @@ def ingest_dated(
         owner = owner_of(item.keys, known)
         fresh = [key for key in item.keys if key not in known]
         if owner is None:
-            decision = _add(tx, item, feed_id=feed_id, now=now, held=hold(item.entry))
+            decision = _add(tx, item, feed_id=feed_id, now=now, hold=hold, scope=scope)
             owner = (decision.entry_id, decision.story_id)
             version = [version_key(owner[0], item.version)] if item.version else []
             entries.add_keys(tx, owner[0], [*fresh, *version])
@@ -116,8 +140,11 @@ def _take_again(
 ) -> Decision:
     """A known entry: learn its new keys, release what another feed held, see whether it changed."""
     held = hold(item.entry)
+    outside = _owner_outside(tx, item) if fresh and held is None else None
+    if outside is not None and entries.get_feed_id(tx, outside[0]) == feed_id:
+        held = Held.BASELINE  # shown before, to others than now
     if fresh and held is None:
-        _release(tx, *owner, feed_id=feed_id, now=now)
+        _release(tx, item, owner, feed_id=feed_id, now=now)
     if fresh and count_keys(tx, owner[0]) < MAX_KEYS:
         entries.add_keys(tx, owner[0], fresh)
     key = version_key(owner[0], item.version)
@@ -129,33 +156,48 @@ def _take_again(
     )
 
 
-def _release(tx: Tx, entry_id: int, story_id: int, *, feed_id: int | None, now: datetime) -> None:
+def _release(
+    tx: Tx, item: Item, owner: tuple[int, int], *, feed_id: int | None, now: datetime
+) -> None:
     """An entry that another feed brought and held is news in this one: send what was held.
 
     Within its own feed a known entry under a new guid or date is no news.
     """
+    entry_id, story_id = owner
     if feed_id is not None and entries.get_feed_id(tx, entry_id) != feed_id:
         released = alerts.release_alerts(tx, story_id, None, entry_id=entry_id, now=now)
         if released:
-            outbox.enqueue(tx, story_id, released, now=now)
+            known_as = _find_private_twins(tx, item, None, now)
+            outbox.enqueue(tx, story_id, released, now=now, known_as=known_as)
 
 
-def _add(tx: Tx, item: Item, *, feed_id: int | None, now: datetime, held: Held | None) -> Decision:
-    entry = item.entry
-    keys = same_text.text_keys(entry)
-    found = entries.find_same_text(tx, keys.all, since=now - same_text.WINDOW)
-    joined = same_text.choose_story(
-        entry, keys, [same_text.Candidate(*candidate) for candidate in found]
-    )
+def _add(
+    tx: Tx, item: Item, *, feed_id: int | None, now: datetime, hold: Hold, scope: int | None
+) -> Decision:
+    entry, held = item.entry, hold(item.entry)
+    public = same_text.text_keys(entry)
+    keys = public if scope is None else scoped_text(public, scope)
+    outside = _owner_outside(tx, item)
+    if outside is not None and entries.get_feed_id(tx, outside[0]) == feed_id:
+        held, outside = held or Held.BASELINE, None  # shown before, to others than now
+    joined = _find_story(tx, entry, keys, now)
     if joined is None:
-        story_id = entries.open_story(tx, now=now)
+        story_id = entries.open_story(tx, now=now, scope=scope)
     else:
         story_id = joined
         entries.touch_story(tx, story_id, now=now)
     entry_id = entries.add_entry(tx, entry, feed_id=feed_id, story_id=story_id, now=now)
     entries.save_text_keys(tx, keys.all, story_id=story_id, entry_id=entry_id, now=now)
     entries.add_matches(tx, entry_id, item.matches)
-    new = _alert(tx, item.matches, story_id=story_id, entry_id=entry_id, now=now, held=held)
+    fired = list(dict.fromkeys(match.list_id for match in item.matches))
+    if scope is not None and fired:
+        there = outside[1] if outside else _find_story(tx, entry, public, now)
+        told = alerts.find_told(tx, there) if there is not None else ()
+        fired = [list_id for list_id in fired if list_id not in told]
+    known_as = _find_private_twins(tx, item, scope, now) if fired and held is None else ()
+    new = _alert(
+        tx, fired, story_id=story_id, entry_id=entry_id, now=now, held=held, known_as=known_as
+    )
     if not item.matches:
         reason = Reason.NO_MATCH
     elif not new:
@@ -165,19 +207,51 @@ def _add(tx: Tx, item: Item, *, feed_id: int | None, now: datetime, held: Held |
     return Decision(entry_id, story_id, reason, item.matches, tuple(new), held)
 
 
+def _owner_outside(tx: Tx, item: Item) -> tuple[int, int] | None:
+    """The entry and story that this is where its feed's standing is, or was, another."""
+    return owner_of(item.outside, entries.find_known(tx, item.outside)) if item.outside else None
+
+
+def _find_story(tx: Tx, entry: Entry, keys: same_text.TextKeys, now: datetime) -> int | None:
+    found = entries.find_same_text(tx, keys.all, since=now - same_text.WINDOW)
+    return same_text.choose_story(entry, keys, [same_text.Candidate(*one) for one in found])
+
+
+def _find_private_twins(tx: Tx, item: Item, scope: int | None, now: datetime) -> set[int]:
+    """Stories of (other) private feeds that tell the same, by its link or its text."""
+    feed_ids = [feed_id for feed_id in chat_feeds.find_once_private(tx) if feed_id != scope]
+    if not feed_ids:
+        return set()
+    public = item.keys if scope is None else item.outside
+    known = entries.find_known(tx, [key for one in feed_ids for key in scoped(public, one)])
+    found = {story_id for _, story_id in known.values()}
+    text = same_text.text_keys(item.entry)
+    texts = {feed_id: scoped_text(text, feed_id) for feed_id in feed_ids}
+    wanted = [key for keys in texts.values() for key in keys.all]
+    since = now - same_text.WINDOW
+    candidates = [
+        same_text.Candidate(*one) for one in entries.find_same_text(tx, wanted, since=since)
+    ]
+    for keys in texts.values() if candidates else ():
+        mine = set(keys.all)
+        told = same_text.choose_story(item.entry, keys, [c for c in candidates if c.key in mine])
+        found |= set() if told is None else {told}
+    return found
+
+
 def _alert(
     tx: Tx,
-    found: Sequence[Match],
+    fired: Sequence[str],
     *,
     story_id: int,
     entry_id: int,
     now: datetime,
     held: Held | None,
+    known_as: Collection[int] = (),
 ) -> list[str]:
     """Log the lists that fire on this story for the first time; send what may be sent."""
-    fired = list(dict.fromkeys(match.list_id for match in found))
     new = alerts.add_alerts(tx, fired, story_id=story_id, entry_id=entry_id, now=now, held=held)
     if fired and held is None:
         released = alerts.release_alerts(tx, story_id, fired, entry_id=entry_id, now=now)
-        outbox.enqueue(tx, story_id, [*new, *released], now=now)
+        outbox.enqueue(tx, story_id, [*new, *released], now=now, known_as=known_as)
     return new

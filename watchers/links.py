@@ -31,6 +31,24 @@ def web_address(address: str) -> str:
     return address if parts.username is None and parts.password is None else ""
 
 
+def feed_address(typed: str) -> str:
+    """The address that a person typed as the one way to write it; "" if it is none.
+
+    A missing scheme is https; no fragment, no usual port, a host in small letters.
+    """
+    typed = typed.strip()
+    address = web_address(typed if "://" in typed[:12] else f"https://{typed}")
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    name = f"[{host}]" if ":" in host else host
+    port = (
+        "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
+    )
+    return parts._replace(netloc=f"{name}{port}", path=parts.path or "/", fragment="").geturl()
+
+
 def safe_link(address: str) -> str:
     """The address if a person may be sent there, else "": a web address, nothing odd in it."""
     address = web_address(address)

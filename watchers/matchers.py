@@ -11,7 +11,7 @@ from matching.match import Matcher
 from matching.query import AliasSets
 from storage import lists
 from storage.db import Tx
-from watchers.ingest import Item
+from watchers.ingest import Item, item_of
 from watchers.reading import Reading
 
 log = structlog.get_logger()
@@ -54,5 +54,5 @@ class Matchers:
         for reading in readings:
             with self._lock:
                 found = self._matcher.match(reading.entry)
-            items.append(Item(reading.entry, reading.keys, found, reading.version))
+            items.append(item_of(reading, found))
         return items

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from watchers.discover import read_page
 from watchers.errors import FeedError
 from watchers.extract import extract_article
 from watchers.parse import ParsedFeed, parse_feed
@@ -63,6 +64,10 @@ class Parser:
     async def read(self, body: bytes, source: Source) -> Document:
         """Like ``read_document``, in the child. Raises FeedError, whatever the document does."""
         return await self._do(partial(read_document, body, source))
+
+    async def discover(self, body: bytes, *, content_type: str, url: str) -> list[str]:
+        """Like ``read_page``, in the child. Raises FeedError, whatever the page does."""
+        return await self._do(partial(read_page, body, content_type, url))
 
     async def extract(
         self, body: bytes, *, content_type: str, asked: str, url: str, title: str

@@ -8,7 +8,7 @@ A feed that fails is put off, with the reason; it never stops another.
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
@@ -20,13 +20,13 @@ from config import Config
 from failpoint import failpoint
 from matching.query import AliasSets
 from model import Decision, Feed, Reason, Validators
-from storage import entries, feeds
+from storage import chat_feeds, entries, feeds, lists
 from storage.db import Database, Tx
 from storage.edits import mark_seen
 from watchers.article import Articles, add_articles
 from watchers.errors import FeedError, Outcome
 from watchers.fetch import Fetched, Fetcher, NotModified
-from watchers.ingest import Hold, Item, find_looked_at, hold, ingest, owner_of
+from watchers.ingest import Hold, Item, find_looked_at, hold, ingest, item_of, owner_of
 from watchers.login import Login, find_logins
 from watchers.matchers import Matchers
 from watchers.moves import address, is_lost, sighted
@@ -34,6 +34,7 @@ from watchers.pace import Pace
 from watchers.parser import Parser
 from watchers.reading import Document, Source
 from watchers.schedule import WHEN_GONE, is_look_due, next_check_at
+from watchers.scope import place
 from watchers.version import version_key
 
 log = structlog.get_logger()
@@ -56,6 +57,7 @@ class Watch:
     pace: Pace = field(default_factory=Pace)
     articles: Articles | None = None
     logins: Mapping[str, Login] = field(default_factory=dict)  # by a feed's address
+    guests: Fetcher | None = None  # asks for feeds of chats; without one, none is asked for
 
 
 def make_watch(
@@ -66,6 +68,7 @@ def make_watch(
     clock: Clock,
     *,
     aliases: AliasSets,
+    guests: Fetcher | None = None,
 ) -> Watch:
     """What polling needs, as the configuration wants it."""
     pace = Pace(config.fetch.host_gap_s)
@@ -89,6 +92,7 @@ def make_watch(
         pace=pace,
         articles=articles if config.fetch.articles else None,
         logins=find_logins(config),
+        guests=guests,
     )
 
 
@@ -105,8 +109,7 @@ class Polled:
     @property
     def new(self) -> int:
         """Entries never seen before."""
-        new = (item.reason is not Reason.DUPLICATE and not item.edited for item in self.decisions)
-        return sum(new)
+        return sum(map(is_new, self.decisions))
 
     @property
     def updated(self) -> int:
@@ -122,11 +125,7 @@ async def poll(feed: Feed, watch: Watch) -> Polled:
     try:
         failpoint("before-fetch")
         async with watch.pace.asking(address(feed)):
-            answer = await watch.fetcher.fetch(
-                address(feed),
-                Validators() if look else feed.validators,
-                login=watch.logins.get(feed.url),
-            )
+            answer = await _ask(feed, watch, Validators() if look else feed.validators)
         failpoint("after-fetch")
         result = await _take_in(feed, watch, answer, look=look)
     except FeedError as error:
@@ -145,6 +144,16 @@ async def poll(feed: Feed, watch: Watch) -> Polled:
     return result
 
 
+async def _ask(feed: Feed, watch: Watch, validators: Validators) -> Fetched | NotModified:
+    """A feed that a chat added is asked for as its address deserves: a stranger's."""
+    if not feed.of_chat:
+        login = watch.logins.get(feed.url)
+        return await watch.fetcher.fetch(address(feed), validators, login=login)
+    if watch.guests is None:
+        raise FeedError("feeds of chats are not asked for here")
+    return await watch.guests.fetch(address(feed), validators)
+
+
 async def _take_in(
     feed: Feed, watch: Watch, answer: Fetched | NotModified, *, look: bool
 ) -> Polled:
@@ -161,14 +170,25 @@ async def _take_in(
     failpoint("after-parse")
     rule = hold(baseline=feed.baseline_at is None, now=watch.clock(), max_age=watch.max_age)
     items = await _match(document, watch, feed, rule)
+    scope = feed.id if feed.private else None
 
     def store(tx: Tx) -> list[Decision]:
         now = watch.clock()
-        decisions = ingest(tx, items, feed_id=feed.id, now=now, hold=rule)
+        if chat_feeds.is_private(tx, feed.id) != feed.private:  # it was shared, or not, meanwhile
+            feeds.postpone(tx, feed.id, until=now)
+            return []
+        decisions = ingest(tx, items, feed_id=feed.id, now=now, hold=rule, scope=scope)
         if look:
             mark_seen(tx, {decision.entry_id for decision in decisions}, now=now)
         overrun = feed.baseline_at is not None and is_overrun(decisions)
-        settle.ok(tx, body_hash=digest, fresh_s=document.fresh_s, look=look, overrun=overrun)
+        settle.ok(
+            tx,
+            body_hash=digest,
+            fresh_s=document.fresh_s,
+            look=look,
+            overrun=overrun,
+            news=any(is_new(decision) for decision in decisions),
+        )
         failpoint("in-ingest")
         return decisions
 
@@ -180,12 +200,17 @@ async def _take_in(
 
 async def _match(document: Document, watch: Watch, feed: Feed, rule: Hold) -> list[Item]:
     """The entries with what matches in them; those whose text was looked at are not matched."""
-    readings = document.readings[::-1]  # the newest come first; stories should open with the oldest
+    # The newest come first; stories should open with the oldest.
+    readings = place(document.readings[::-1], feed)
+    served: frozenset[str] | None = None  # of a private feed: the lists its chats can follow
 
     def look_up(tx: Tx) -> list[tuple[bool, bool]]:
+        nonlocal served
         watch.matchers.refresh(tx)
+        if feed.private:
+            served = lists.visible_ids(tx, chat_feeds.users_of(tx, feed.id))
         known = entries.find_known(tx, {key for one in readings for key in one.keys})
-        items = [Item(one.entry, one.keys, (), one.version) for one in readings]
+        items = [item_of(one) for one in readings]
         looked_at = find_looked_at(tx, items, known)
         owners = [owner_of(one.keys, known) for one in readings]
         return [
@@ -195,21 +220,34 @@ async def _match(document: Document, watch: Watch, feed: Feed, rule: Hold) -> li
 
     states = await watch.db.read(look_up)
     pairs = list(zip(readings, states, strict=True))
-    seen = [Item(one.entry, one.keys, (), one.version) for one, (_, old) in pairs if old]
+    seen = [item_of(one) for one, (_, old) in pairs if old]
     edited = [one for one, (known, old) in pairs if known and not old]
     new = [one for one, (known, _) in pairs if not known]
-    matched = await watch.matchers.match([*edited, *new])
+    matched = _serve(await watch.matchers.match([*edited, *new]), served)
     items = matched[len(edited) :]
     if watch.articles is not None:
         items = await add_articles(items, watch.articles, watch.matchers, feed.url, rule)
-    return seen + matched[: len(edited)] + items
+    return seen + matched[: len(edited)] + _serve(items, served)
+
+
+def _serve(items: list[Item], lists: frozenset[str] | None) -> list[Item]:
+    """The items with the matches of these lists; None: of all."""
+    if lists is None:
+        return items
+    return [
+        replace(item, matches=tuple(one for one in item.matches if one.list_id in lists))
+        for item in items
+    ]
 
 
 def is_overrun(decisions: Sequence[Decision]) -> bool:
     """Whether a document is all news, so that some may have come and gone between two polls."""
-    return len(decisions) >= _OVERRUN and all(
-        item.reason is not Reason.DUPLICATE and not item.edited for item in decisions
-    )
+    return len(decisions) >= _OVERRUN and all(map(is_new, decisions))
+
+
+def is_new(decision: Decision) -> bool:
+    """Whether an entry was never seen before."""
+    return decision.reason is not Reason.DUPLICATE and not decision.edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +266,7 @@ class _Settling:
         fresh_s: float | None = None,
         look: bool = False,
         overrun: bool = False,
+        news: bool = False,
     ) -> None:
         feed, now = self.feed, self.watch.clock()
         hints = [hint for hint in (self.answer.fresh_s, fresh_s) if hint is not None]
@@ -252,6 +291,7 @@ class _Settling:
             moved_to=moved_to,
             moved_seen=moved_seen,
             looked=look,
+            news=news,
         )
 
 
@@ -275,6 +315,7 @@ async def _put_off(feed: Feed, watch: Watch, error: FeedError) -> None:
             now=now,
             next_check_at=due,
             error=str(error)[:300],
+            outcome=error.outcome,
             forget_move=is_lost(feed, failures),
             gone=gone,
         )

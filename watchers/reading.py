@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from model import Entry, RawEntry
 from watchers.elements import Memory, digest
-from watchers.normalize import identity_keys, normalize
+from watchers.normalize import MAX_NAME, MAX_SOURCE, identity_keys, normalize
 from watchers.parse import parse_feed
+from watchers.plain import plain_text
 from watchers.version import text_version
 
 
@@ -22,19 +23,24 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An entry, the keys that recognise it, and the hash of its text."""
+    """An entry, the keys that recognise it, and the hash of its text.
+
+    ``outside``: the keys that it had while its feed was private, or would have if it were not.
+    """
 
     entry: Entry
     keys: tuple[bytes, ...]
     version: bytes
+    outside: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a feed says: its entries in document order, and how long they stay fresh."""
+    """What a feed says: its entries in document order, how long they stay fresh, its title."""
 
     readings: tuple[Reading, ...]
     fresh_s: float | None
+    title: str = ""
 
 
 class Memories:
@@ -56,7 +62,8 @@ def read_document(body: bytes, source: Source, memories: Memories = _CHILDS) -> 
     readings = tuple(
         Reading(entry, own, version) for (entry, version), own in zip(cleaned, keys, strict=True)
     )
-    return Document(readings, feed.fresh_s)
+    title = plain_text(feed.title[:MAX_SOURCE])[:MAX_NAME]
+    return Document(readings, feed.fresh_s, title)
 
 
 def _clean(

@@ -39,7 +39,9 @@ async def show(desk: Desk, ask: Ask, chat: Chat) -> Screen:
         return answer(t, (text,), standing, desk, chat)
     parts = [(Code(text),), meaning(t, query)]
     if not query.is_negative:
-        parts.append(outcome(t, await try_query(desk, text, spanish=spanish), chat))
+        parts.append(
+            outcome(t, await try_query(desk, text, spanish=spanish, chat_id=chat.id), chat)
+        )
     return await offer(desk, ask, t, (text,), join(parts, gap="\n\n"))
 
 

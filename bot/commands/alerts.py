@@ -20,7 +20,6 @@ from bot.trying import one_line
 from matching.log_query import log_query
 from model import Chat, KeywordList
 from storage import drafts, lists, log, verdicts
-from storage.alerts import get_story_alert
 from storage.db import Tx
 from storage.failures import find_fates
 
@@ -67,18 +66,17 @@ def _page(tx: Tx, desk: Desk, chat: Chat, page: int, wanted: Filter) -> Screen:
         lang=wanted.lang,
         since=desk.clock() - timedelta(days=wanted.days) if wanted.days else None,
     )
-    found, total = log.page_log(tx, followed, rules, offset=page * PAGE, limit=PAGE)
+    found, total = log.page_log(tx, chat.id, followed, rules, offset=page * PAGE, limit=PAGE)
     there = last_page(total, page, PAGE)
     if there != page:  # it was longer once
-        found, total = log.page_log(tx, followed, rules, offset=there * PAGE, limit=PAGE)
+        found, total = log.page_log(tx, chat.id, followed, rules, offset=there * PAGE, limit=PAGE)
     fates = find_fates(tx, chat.id, [alert.story_id for alert in found])
     return render_log(found, chat, page=there, total=total, fates=fates, wanted=wanted)
 
 
 def _detail(tx: Tx, chat: Chat, story_id: int, back: str) -> Screen | Notice:
-    try:
-        alert = get_story_alert(tx, story_id, lists.followed(tx, chat.id, None))
-    except LookupError:
+    alert = log.find_alert(tx, chat.id, story_id, lists.followed(tx, chat.id, None))
+    if alert is None:
         return Notice(speak(chat).say("This is not in the log of this chat."))
     tellings, total = log.find_tellings(tx, story_id, limit=TELLINGS)
     return render_detail(
@@ -95,7 +93,7 @@ def _detail(tx: Tx, chat: Chat, story_id: int, back: str) -> Screen | Notice:
 def _choices(tx: Tx, chat: Chat) -> tuple[list[KeywordList], list[str]]:
     followed = lists.followed(tx, chat.id, None)
     shown = [item for item in lists.visible_lists(tx, chat.id) if item.id in followed]
-    return shown, log.find_log_outlets(tx, followed, limit=MAX_CHOICES)
+    return shown, log.find_log_outlets(tx, chat.id, followed, limit=MAX_CHOICES)
 
 
 def _filters(tx: Tx, chat: Chat, wanted: Filter) -> Screen:

@@ -23,10 +23,15 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
         ("quiet", t.say("hours in which alerts wait")),
         ("digest", t.say("when digests come")),
         ("timezone", t.say("your time zone, by the name of a city")),
+        ("feeds", t.say("the feeds that are read, and how they are")),
+        ("addfeed", t.say("add a feed or a page: /addfeed ADDRESS")),
+        ("removefeed", t.say("remove a feed that was added here")),
         ("status", t.say("feeds watched, messages waiting")),
         ("language", t.say("English or Spanish")),
         ("help", t.say("what I can do")),
+        ("privacy", t.say("what is kept of this chat, and how long")),
         ("stop", t.say("no more alerts")),
+        ("deletemydata", t.say("delete everything of this chat")),
     )
 
 

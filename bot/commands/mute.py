@@ -15,9 +15,9 @@ from bot.trying import meaning, one_line, read_text
 from bot.typed import FOR_GOOD, end_of, read_duration
 from matching.text import fold
 from model import Chat, Mute, MuteKind
-from storage import drafts, entries, feeds, lists, settings
-from storage.alerts import get_story_alert
+from storage import chat_feeds, drafts, entries, lists, settings
 from storage.db import Tx
+from storage.log import find_alert
 
 MAX_MUTES = 50
 MAX_NEAR = 5
@@ -44,7 +44,7 @@ async def show(desk: Desk, ask: Ask, chat: Chat) -> Screen:
     duration = read_duration(first)
     if duration is None:
         first, rest = "", text
-    wanted = await _read(desk, t, rest, f"/mute {first}".rstrip())
+    wanted = await _read(desk, chat.id, t, rest, f"/mute {first}".rstrip())
     if isinstance(wanted, Screen):
         return wanted
     if duration is None:
@@ -68,9 +68,8 @@ async def offer(desk: Desk, ask: Ask, chat: Chat, step: tuple[str, ...]) -> Noti
 
 def _offer(tx: Tx, desk: Desk, ask: Ask, chat: Chat, story_id: int) -> Notice | Reply:
     t = speak(chat)
-    try:
-        alert = get_story_alert(tx, story_id, lists.followed(tx, chat.id, None))
-    except LookupError:
+    alert = find_alert(tx, chat.id, story_id, lists.followed(tx, chat.id, None))
+    if alert is None:
         return Notice(t.say("This is not in the log of this chat."))
     drafted = {"story": str(story_id), "outlet": alert.entry.outlet}
     keys = {kind: tag(f"{kind}\n{value}") for kind, value in drafted.items() if value}
@@ -99,14 +98,14 @@ def _mute_draft(
             return Notice(speak(chat).say("That is too old. Send it again."))
 
 
-async def _read(desk: Desk, t: Translator, text: str, typed: str) -> Wanted | Screen:
+async def _read(desk: Desk, chat_id: int, t: Translator, text: str, typed: str) -> Wanted | Screen:
     """What a text means, or the screen that says what is wrong with it."""
     if not text:
         return Wanted("all", "")
     outlet = _OUTLET.fullmatch(text)
     if outlet is not None:
         name = outlet[1].strip("\"'“”«» ")
-        return await desk.db.read(lambda tx: _find_outlet(tx, t, name, typed))
+        return await desk.db.read(lambda tx: _find_outlet(tx, chat_id, t, name, typed))
     query = read_text(desk, text, t, typed, spanish=True)
     if isinstance(query, Screen):
         return query
@@ -115,10 +114,10 @@ async def _read(desk: Desk, t: Translator, text: str, typed: str) -> Wanted | Sc
     return Wanted("word", text, meaning(t, query))
 
 
-def _find_outlet(tx: Tx, t: Translator, name: str, typed: str) -> Wanted | Screen:
+def _find_outlet(tx: Tx, chat_id: int, t: Translator, name: str, typed: str) -> Wanted | Screen:
     """The outlet of this name among those that there was news of lately."""
-    known = dict.fromkeys(entries.find_outlets(tx))
-    known |= dict.fromkeys(feed.name for feed in feeds.list_feeds(tx))
+    known = dict.fromkeys(entries.find_outlets(tx, chat_id))
+    known |= dict.fromkeys(feed.name for feed, _ in chat_feeds.visible_feeds(tx, chat_id))
     found = next((one for one in known if same_name(one, name)), None)
     if found is not None:
         return Wanted("outlet", found)

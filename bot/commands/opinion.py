@@ -8,8 +8,8 @@ from bot.nodes import Bold, Button, Code, Screen, join
 from matching.noise import Noise, find_noise
 from model import AlertView, Chat
 from storage import drafts, lists, settings, verdicts
-from storage.alerts import get_story_alert
 from storage.db import Tx
+from storage.log import find_alert
 
 MAX_TITLES = 50  # the latest that were judged
 
@@ -27,10 +27,8 @@ def _judge(
     tx: Tx, desk: Desk, ask: Ask, chat: Chat, story_id: int, user_id: int, useful: bool
 ) -> Notice | Reply:
     t = speak(chat)
-    followed = lists.followed(tx, chat.id, None)
-    try:
-        alert = get_story_alert(tx, story_id, followed)
-    except LookupError:
+    alert = find_alert(tx, chat.id, story_id, lists.followed(tx, chat.id, None))
+    if alert is None:
         return Notice(t.say("This is not in the log of this chat."))
     now = desk.clock()
     verdicts.save_verdict(

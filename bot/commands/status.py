@@ -9,7 +9,7 @@ from bot.i18n import Translator, translator
 from bot.menus import stopped_line
 from bot.nodes import Bold, Rich, Screen, join, line
 from model import Chat, FeedHealth
-from storage import alerts, chats, feeds, outbox, settings, settle
+from storage import alerts, chat_feeds, chats, outbox, settings, settle
 from storage.db import Tx
 
 DAYS = 7
@@ -37,7 +37,7 @@ async def show(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
 
 def _look(tx: Tx, chat: Chat, now: datetime) -> Status:
     return Status(
-        feeds=feeds.list_feeds(tx),
+        feeds=[feed for feed, _ in chat_feeds.visible_feeds(tx, chat.id)],
         alerts=alerts.count_alerts(tx, since=now - timedelta(days=DAYS)),
         mine=outbox.count_states(tx, chat_id=chat.id),
         everyone=outbox.count_states(tx),

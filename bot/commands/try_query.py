@@ -15,6 +15,8 @@ async def show(desk: Desk, ask: Ask, chat: Chat) -> Screen:
     text, query, spanish = read
     parts = [(Code(text),), meaning(t, query)]
     if not query.is_negative:
-        parts.append(outcome(t, await try_query(desk, text, spanish=spanish), chat))
+        parts.append(
+            outcome(t, await try_query(desk, text, spanish=spanish, chat_id=chat.id), chat)
+        )
         parts.append(t.rich("To watch for it: {command}", command=Code(f"/add {text}")))
     return Screen(join(parts, gap="\n\n"))

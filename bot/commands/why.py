@@ -11,12 +11,12 @@ from bot.why_screen import how_to_ask, not_known, not_told, why_told
 from matching.explain import explain_list
 from matching.verdict import ListVerdict
 from model import AlertView, Chat, Entry, FeedHealth, KeywordList
-from storage import entries, feeds, lists
-from storage.alerts import get_story_alert
+from storage import chat_feeds, entries, lists, log
 from storage.db import Tx
 from storage.failures import Fate, find_fates
 from storage.outbox import find_story_of
 from watchers.normalize import link_key
+from watchers.scope import scoped
 
 MAX_LISTS = 4  # explained in one answer
 
@@ -54,8 +54,9 @@ async def show(desk: Desk, ask: Ask, chat: Chat) -> Screen:
     if isinstance(found, _Quiet):
         verdicts = await asyncio.to_thread(_explain, found, desk)
         return not_told(t, found.entry, found.followed, verdicts, chat)
-    known = await desk.db.read(feeds.list_feeds)
-    return not_known(t, wanted, _feeds_of(wanted, known), chat)
+    known = await desk.db.read(lambda tx: chat_feeds.visible_feeds(tx, chat.id))
+    watched = _feeds_of(wanted, [feed for feed, _ in known])
+    return not_known(t, wanted, watched, chat)
 
 
 async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Notice | Reply:
@@ -76,15 +77,16 @@ def _answered(tx: Tx, ask: Ask, chat: Chat) -> _Told | None:
 
 
 def _story(tx: Tx, chat: Chat, story_id: int, entry: Entry | None = None) -> _Told | None:
-    try:
-        alert = get_story_alert(tx, story_id, lists.followed(tx, chat.id, None))
-    except LookupError:
+    alert = log.find_alert(tx, chat.id, story_id, lists.followed(tx, chat.id, None))
+    if alert is None:
         return None
     return _Told(alert, find_fates(tx, chat.id, [story_id]).get(story_id), entry)
 
 
 def _look_up(tx: Tx, chat: Chat, key: bytes) -> _Told | _Quiet | None:
-    known = entries.find_known(tx, [key]).get(key)
+    own = [scoped([key], feed.id)[0] for feed, _ in chat_feeds.visible_feeds(tx, chat.id)]
+    found = entries.find_known(tx, [key, *own])
+    known = next((found[one] for one in (key, *own) if one in found), None)
     entry = entries.find_entry(tx, known[0]) if known else None
     if known is None or entry is None:
         return None

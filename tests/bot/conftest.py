@@ -9,7 +9,7 @@ from storage.lists import sync_shared_lists
 from storage.tables import metadata
 from tests.bot.outgoing import follow, publish
 from tests.bot.phone import Phone, phone_to
-from tests.bot.samples import ANA, CARTELS, EXTRADITIONS, NOW, Watch
+from tests.bot.samples import ANA, CARTELS, EXTRADITIONS, NOW, Watch, a_feed
 from tests.fakes.bot_api import BotApi
 from tests.fakes.serving import serve
 
@@ -59,8 +59,8 @@ def url(api: BotApi) -> Iterator[str]:
 
 @pytest.fixture
 async def phone(api: BotApi, url: str, db: Database, clock: Watch) -> AsyncIterator[Phone]:
-    """A phone to a bot that lets everybody in."""
-    async with phone_to(api, url, db, clock, telegram={"access": "open"}) as one:
+    """A phone to a bot that lets everybody in and finds a feed everywhere."""
+    async with phone_to(api, url, db, clock, scout=a_feed, telegram={"access": "open"}) as one:
         yield one
 
 

@@ -11,6 +11,7 @@ from bot.app import TelegramBot
 from storage.db import Database
 from tests.bot.samples import Watch, make_config, unhurried
 from tests.fakes.bot_api import BotApi, Message
+from watchers.scout import Scout, see_nothing
 
 T = TypeVar("T")
 
@@ -82,12 +83,18 @@ def labels(message: Message) -> list[str]:
 
 @asynccontextmanager
 async def phone_to(
-    api: BotApi, url: str, db: Database, clock: Watch, **config: Any
+    api: BotApi,
+    url: str,
+    db: Database,
+    clock: Watch,
+    *,
+    scout: Scout = see_nothing,
+    **config: Any,
 ) -> AsyncIterator[Phone]:
     """A bot that runs against this stand-in, with this configuration."""
     api.add_user(7, "Ana", "ana", "en")
     api.add_user(8, "Luz", "luz", "es-MX")
-    bot = TelegramBot(make_config(url, **config), db, clock, pace=unhurried())
+    bot = TelegramBot(make_config(url, **config), db, clock, pace=unhurried(), scout=scout)
     await bot.start()
     try:
         yield Phone(api, url, bot)

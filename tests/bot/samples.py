@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.pace import Pace
 from config import Config, Secrets
 from model import AlertView, Chat, Delivery, Entry, KeywordList, Match, Span
+from watchers.scout import Found
 
 PUBLISHED = datetime(2025, 8, 12, 20, 57, tzinfo=UTC)
 NOW = PUBLISHED + timedelta(minutes=5)
@@ -46,6 +47,13 @@ DELIVERY = Delivery(
 )
 
 
+async def a_feed(url: str) -> Found:
+    """What lives at every address, as a scout sees it."""
+    return Found(
+        url, "Border Tribune", 1, ((ENTRY, ("extraditions",)),), ("https://o.example/rss",)
+    )
+
+
 def unhurried() -> Pace:
     """No limits: tests wait for nobody."""
     return Pace(per_s=100_000, per_chat_s=-1.0, per_group=100_000)
@@ -72,6 +80,7 @@ def entry_with(**changes: Any) -> AlertView:
 def make_config(url: str = "https://api.telegram.org", **sections: Any) -> Config:
     """A configuration that talks to this Bot API server; ``telegram`` completes that section."""
     telegram = {"api_base_url": url, "read_timeout_s": 2.0} | sections.pop("telegram", {})
+    limits = {"asks_per_minute": 1_000_000} | sections.pop("limits", {})
     secrets = {"bot_token": SecretStr(TOKEN)} | sections.pop("secrets", {})
     return Config(
         path=Path("config.yaml"),
@@ -79,5 +88,6 @@ def make_config(url: str = "https://api.telegram.org", **sections: Any) -> Confi
         lists=("extraditions", "cartels"),
         default_lists=sections.pop("default_lists", ("extraditions",)),
         telegram=telegram,
+        limits=limits,
         **sections,
     )

@@ -11,15 +11,16 @@ from babel.messages.pofile import read_po
 from bot.app import BUTTONS, COMMANDS
 from bot.i18n import DOMAIN, LOCALES
 from bot.menus import CHOSEN
-from model import MODES, KeywordList
-from storage import lists
-from storage.db import Database
+from model import MODES, Chat, KeywordList, Lang
+from storage import chat_feeds, chats, feeds, lists
+from storage.db import Database, Tx
 from tests.bot.phone import Phone
 from tests.bot.samples import EXTRADITIONS, NOW
 from tests.bot.test_commands import publish
 from tests.fakes.bot_api import Message
 
 DESK = -1_000_000_000_001
+OPERATORS = {"fc": "feeds"}  # buttons that only the operator has, and the command that leads there
 WORDS = 8  # a shorter sentence may well be part of another language's word
 # What a person types stands between these, and needs no translation.
 TYPED = re.compile(r"<(code|pre)>.*?</\1>", re.DOTALL)
@@ -36,7 +37,7 @@ TYPED_WRONG = [
         "/mute -capo",
         "/mute outlet: Nobody",
     ),
-    "/mute outlet: fax",
+    *("/mute outlet: fax", "/addfeed", "/removefeed nothing"),
 ]
 
 
@@ -151,12 +152,17 @@ async def test_every_command_and_button_does_something_in_ones_language(
         db.call(partial(publish, number=n, list_id="extraditions"))
     for text in TYPED_WRONG + [f"/mute 7d word{n}" for n in range(10)]:
         walker.check(await phone.ask(text, walker.chat, user))
+    db.call(partial(add_feeds, chat=walker.chat))
+    for text in ("/addfeed a.example", "/addfeed b.example"):
+        shown = await phone.ask(text, walker.chat, user)
+        walker.check(shown)
+        await walker.press(shown, walker.buttons(shown)["b." in text])
     said = ["capos"] if walker.chat == user else []  # in a group it was not said to the bot
     for text in ("/mute capo", "/timezone San", "/alerts Story", "/alerts nothing", *said):
         shown = await phone.ask(text, walker.chat, user)
         walker.check(shown)
         await walker.press(shown, walker.buttons(shown)[0])
-    for command in [*COMMANDS, "start"]:  # again: /stop was the last
+    for command in [*COMMANDS, "start"]:  # again: after it was left and deleted
         await walker.walk(command)
     steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
     reached = {"s:+", "s:-", "s:page", "l:+", "l:-", "l:page", "r:ask", "r:yes", "r:page"}
@@ -170,18 +176,41 @@ async def test_every_command_and_button_does_something_in_ones_language(
         "a:s",
         "x:yes",
         "x:no",
+        "dd:yes",
+        "dd:no",
         "d:t",
         "d:d",
     }
     reached |= {"u:drop", "u:page", "m:1h", "m:8h", "m:1d", "m:7d", "m:always", "y:off"}
+    reached |= {"f:page", "f:one", "fa:add", "fa:drop", "fr:ask", "fr:yes", "fr:page"}
     assert reached <= steps
     others = {one.split(":")[0] for one in steps - reached}
     assert others - {"t"} == {"o", "y", "z", "w", "v", "n"}  # lists, hours, zones, stories
     assert {one.split(":")[-1] for one in walker.pressed if one[0] == "o"} >= set(MODES)
-    assert {one.split(":")[0] for one in steps} == set(BUTTONS) - {"g", "h"} - (
-        set() if said else {"t"}
-    )
+    silent = set() if said else {"t"}
+    expected = set(BUTTONS) - {"g", "h", *OPERATORS} - silent
+    assert {one.split(":")[0] for one in steps} == expected
     assert all(len(one.encode()) <= 64 for one in walker.pressed)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("lang", "user"), [("en", 7), ("es", 8)])
+async def test_what_the_operator_has_does_something_in_ones_language(
+    phone: Phone, db: Database, lang: Lang, user: int
+) -> None:
+    boss = Chat(user, "private", "Boss", lang, "UTC", "admin", "active")
+    db.call(lambda tx: chats.save_chat(tx, boss, now=NOW))
+    db.call(partial(add_feeds, chat=user))
+    walker = Walker(phone, lang, user, user)
+    for command in OPERATORS.values():
+        await walker.walk(command)
+    assert {one.split(":")[0] for one in walker.pressed} >= set(OPERATORS)
+
+
+def add_feeds(tx: Tx, chat: int) -> None:
+    for n in range(10):
+        spec = feeds.FeedSpec(f"https://{n}.example/rss", f"Border Tribune {n}", None, None)
+        chat_feeds.add_chat_feed(tx, chat, spec, now=NOW, per_chat=99, in_all=99)
 
 
 @pytest.mark.anyio

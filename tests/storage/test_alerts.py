@@ -4,8 +4,9 @@ import pytest
 
 from model import AlertView, Entry, Held
 from storage import alerts, entries
-from storage.alerts import add_alert, get_story_alert, page_alerts, release_alerts
+from storage.alerts import add_alert, get_story_alert, release_alerts
 from storage.db import Tx
+from storage.log import page_log
 from storage.tables import alerts as rows
 from tests.storage.news import CARTELS, DAY, ENTRY, EXTRADITIONS, MINUTE, NOW, count, match, tell
 
@@ -104,10 +105,10 @@ def test_the_log_shows_a_story_once_newest_first(tx: Tx) -> None:
     for story, entry_id in made:
         log(tx, story, entry_id)
     log(tx, *made[0], "extraditions")
-    page, total = page_alerts(tx, BOTH)
+    page, total = page_log(tx, None, BOTH)
     first, second, third = (story for story, _ in made)
     assert ([one.story_id for one in page], total) == ([first, third, second], 3)
-    page, total = page_alerts(tx, ["cartels"])
+    page, total = page_log(tx, None, ["cartels"])
     assert ([one.story_id for one in page], total) == ([third, second, first], 3)
 
 
@@ -116,7 +117,7 @@ def test_the_log_comes_in_pages_without_gaps(tx: Tx) -> None:
     for story, entry_id in made:
         log(tx, story, entry_id)
         log(tx, story, entry_id, "extraditions")
-    pages = [page_alerts(tx, BOTH, offset=offset, limit=2) for offset in (0, 2, 4, 6)]
+    pages = [page_log(tx, None, BOTH, offset=offset, limit=2) for offset in (0, 2, 4, 6)]
     assert [total for _, total in pages] == [5] * 4
     seen = [[one.story_id for one in page] for page, _ in pages]
     one, two, three, four, five = (story for story, _ in made)
@@ -125,14 +126,14 @@ def test_the_log_comes_in_pages_without_gaps(tx: Tx) -> None:
 
 def test_the_log_of_no_list_is_empty(tx: Tx) -> None:
     log(tx, *tell(tx))
-    assert page_alerts(tx, []) == ([], 0)
-    assert page_alerts(tx, ["extraditions"]) == ([], 0)
+    assert page_log(tx, None, []) == ([], 0)
+    assert page_log(tx, None, ["extraditions"]) == ([], 0)
 
 
 def test_held_alerts_are_in_the_log_and_say_so(tx: Tx) -> None:
     log(tx, *tell(tx), held=Held.TOO_OLD)
     log(tx, *tell(tx))
-    page, _ = page_alerts(tx, BOTH)
+    page, _ = page_log(tx, None, BOTH)
     assert [one.held for one in page] == [None, Held.TOO_OLD]
 
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from storage import lists, outbox, settle
-from storage.alerts import page_alerts
 from storage.chats import find_chat, migrate_chat, save_chat, set_state
 from storage.db import Tx
 from storage.lists import followed
+from storage.log import page_log
 from storage.tables import deliveries
 from tests.storage.news import ANA, GROUP, MINUTE, NOW, SUPERGROUP, fire, let_in
 
@@ -118,7 +118,7 @@ def test_of_two_own_lists_the_queries_are_joined_and_the_log_stays(tx: Tx) -> No
     assert lists.visible_lists(tx, NEW)[2:] == (own,)
     assert own.id in followed(tx, NEW, 0) & followed(tx, NEW, 4)
     assert lists.revision(tx) > before
-    assert page_alerts(tx, followed(tx, NEW, None))[1] == 1
+    assert page_log(tx, None, followed(tx, NEW, None))[1] == 1
     assert lists.remove_query(tx, NEW, "cobre", now=NOW)
 
 

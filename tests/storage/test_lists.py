@@ -4,9 +4,10 @@ import pytest
 
 from model import KeywordList
 from storage import lists
-from storage.alerts import get_story_alert, page_alerts
+from storage.alerts import get_story_alert
 from storage.db import Tx
 from storage.lists import active_lists, add_queries, followed, remove_query, revision, subscribe
+from storage.log import page_log
 from tests.storage.news import ANA, CARTELS, EXTRADITIONS, GROUP, LUIS, NOW, fire, let_in
 
 MINE = KeywordList("c7", "My list", "Mi lista", ("litio",), ANA.id)
@@ -57,7 +58,7 @@ def test_a_retired_list_fires_no_more_but_its_alerts_stay_readable(inside: Tx) -
     assert not subscribe(inside, LUIS.id, 0, "cartels", now=NOW)
     mine = followed(inside, ANA.id, 0)
     assert get_story_alert(inside, story, mine).lists == (CARTELS,)
-    assert page_alerts(inside, mine)[1] == 1
+    assert page_log(inside, None, mine)[1] == 1
 
 
 def test_a_list_that_came_back_is_active_again_with_its_followers(inside: Tx) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event, text
 
-from storage import alerts, edits, entries, feeds, outbox, retention, settle
+from storage import alerts, edits, entries, feeds, log, outbox, retention, settle
 from storage.db import Tx
 from storage.feeds import FeedSpec
 from storage.tables import metadata
@@ -25,7 +25,7 @@ HOT: dict[str, Work] = {
     "matched lists": lambda tx: edits.matched_lists(tx, 1),
     "enqueue": lambda tx: outbox.enqueue(tx, fire(tx, held=None), ["cartels"], now=NOW),
     "release": lambda tx: alerts.release_alerts(tx, 1, ["cartels"], entry_id=1, now=NOW),
-    "log": lambda tx: alerts.page_alerts(tx, ["cartels"]),
+    "log": lambda tx: log.page_log(tx, None, ["cartels"]),
     "forget": lambda tx: retention.forget_entries(tx, before=NOW + DAY),
 }
 

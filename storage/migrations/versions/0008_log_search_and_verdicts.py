@@ -7,7 +7,7 @@ from storage.search import CREATE, FILL
 from storage.tables import Id, Utc
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
