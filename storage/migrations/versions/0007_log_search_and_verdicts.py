@@ -6,8 +6,8 @@ from alembic import op
 from storage.search import CREATE, FILL
 from storage.tables import Id, Utc
 
-revision = "0008"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
