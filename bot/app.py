@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from telegram import BotCommand, Update
@@ -16,10 +17,12 @@ from telegram.ext import (
 )
 
 from bot.ask import Buttons, Command, Desk
+from bot.channel_look import find_channel
 from bot.commands import (
     add,
     add_feed,
     alerts,
+    channel,
     delete_data,
     digest,
     exchange,
@@ -46,6 +49,7 @@ from bot.commands import (
     why,
 )
 from bot.dispatch import Dispatcher
+from bot.failing import Apologies
 from bot.governor import Governor, seconds_of
 from bot.i18n import translator
 from bot.intake import Intake
@@ -62,7 +66,7 @@ from watchers.scout import Scout, see_nothing
 log = structlog.get_logger()
 
 COMMANDS = {
-    "start": Command(start.show, manages=True),
+    "start": Command(start.show, manages=True, here=True),
     "lists": Command(lists.show, manages=True),
     "add": Command(add.show, manages=True),
     "try": Command(try_query.show),
@@ -79,10 +83,11 @@ COMMANDS = {
     "feeds": Command(feeds.show),
     "addfeed": Command(add_feed.show, manages=True),
     "removefeed": Command(remove_feed.show, manages=True),
+    "channel": Command(channel.show, here=True),
     "status": Command(status.show),
     "language": Command(language.show, manages=True),
-    "help": Command(guide.show),
-    "privacy": Command(privacy.show),
+    "help": Command(guide.show, here=True),
+    "privacy": Command(privacy.show, here=True),
     "stop": Command(stop.show, manages=True),
     "deletemydata": Command(delete_data.show, manages=True),
 }
@@ -108,6 +113,7 @@ BUTTONS = {
     "x": Buttons(stop.press, manages=True),
     "dd": Buttons(delete_data.press, manages=True),
     "h": Buttons(held.press),
+    "k": Buttons(channel.press),
     "f": Buttons(feeds.press),
     "fc": Buttons(feeds_of_chats.press),
     "fa": Buttons(add_feed.press, manages=True),
@@ -180,12 +186,12 @@ class TelegramBot:
         self._connected = False
         self._intake = Intake(self._app.process_update)
         self._task: asyncio.Task[None] | None = None
-        desk = Desk(config, db, clock, aliases, scout)
+        desk = Desk(config, db, clock, aliases, scout, partial(find_channel, self._bot))
         dispatcher = Dispatcher(desk, self._bot, COMMANDS, BUTTONS, talk.show)
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
         self._app.add_handler(ChatMemberHandler(dispatcher.on_member))
-        self._app.add_error_handler(dispatcher.on_error)
+        self._app.add_error_handler(Apologies(self._bot).on_error)
 
     @property
     def username(self) -> str | None:

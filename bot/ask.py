@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.channel_look import FindChannel, find_nothing
 from bot.i18n import Translator, translator
 from bot.nodes import Screen
 from clock import Clock
@@ -15,7 +16,7 @@ from model import Chat, Lang
 from storage.db import Database
 from watchers.scout import Scout, see_nothing
 
-Kind = Literal["private", "group", "supergroup"]
+Kind = Literal["private", "group", "supergroup", "channel"]
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 
@@ -55,6 +56,7 @@ class Desk:
     clock: Clock
     aliases: AliasSets = field(default_factory=dict)
     scout: Scout = see_nothing
+    find_channel: FindChannel = find_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,14 @@ Press = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen | Notice |
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. ``manages``: it changes settings, so in a group only its admins may."""
+    """A command. ``manages``: it changes settings, so in a group only its admins may.
+
+    ``here``: it is about the chat it is sent in, never about a channel that is set up there.
+    """
 
     show: Show
     manages: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """From an update to its answer: who asks, may they, which handler; then its screen is sent."""
 
-import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -8,24 +7,22 @@ from dataclasses import replace
 import structlog
 from telegram import Bot, CallbackQuery, Message, ReplyParameters, Update
 from telegram.constants import ChatMemberStatus, ParseMode
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
 from bot.access import Door, Refusals, enter, find_door
 from bot.ask import Ask, Buttons, Command, Desk, Notice, Reply, Show, parse_command, speak
 from bot.budget import Budget, Turn
+from bot.channels import about, asked_for, pressed_for, read_data, spoken_of
 from bot.commands.guide import hint, welcome_group
-from bot.governor import seconds_of
 from bot.i18n import Translator, language_of, translator
-from bot.judge import may_not_write
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
 from bot.reading import read_ask, read_newcomer, said_in
-from bot.refusing import admins_only, private, refusal, too_fast
+from bot.refusing import admins_only, channel_admins_only, private, refusal, too_fast
 from model import Chat
 from storage import chats
 from storage.db import Tx
-from storage.trouble import DatabaseTroubleError
 
 log = structlog.get_logger()
 
@@ -113,11 +110,20 @@ class Dispatcher:
         if chat.role == "admin" and (before is None or before.role != "admin"):
             said = speak(chat).say("You are the administrator of this Atalaya now.")
             await self._send(ask, Screen((said,)))
-        screen = await command.show(self._desk, ask, chat)
+        screen = await self._show(ask, chat, command)
         if before is not None and before.state == "stopped" != chat.state:
             screen = screen.below(_resumed(speak(chat)))
         await self._send(ask, screen)
         log.info("answered", command=name, chat_id=chat.id)
+
+    async def _show(self, ask: Ask, chat: Chat, command: Command) -> Screen:
+        channel = None if command.here else await spoken_of(self._desk.db, ask)
+        if channel is None:
+            return await command.show(self._desk, ask, chat)
+        target = asked_for(ask, channel)
+        if not await self._may_manage(target):
+            return channel_admins_only(speak(chat))
+        return about(await command.show(self._desk, target, channel), channel)
 
     async def _not_understood(self, ask: Ask) -> None:
         def look(tx: Tx) -> tuple[Door, Chat | None]:
@@ -145,7 +151,7 @@ class Dispatcher:
             return False
         try:
             member = await self._bot.get_chat_member(ask.chat_id, ask.user_id)
-        except BadRequest:  # not a member that Telegram knows of
+        except (BadRequest, Forbidden):  # not a member that Telegram knows of, or we are none
             return False
         return member.status in _ADMINS
 
@@ -168,10 +174,8 @@ class Dispatcher:
         message = query.message
         if not isinstance(message, Message):
             return Notice(t.say("This message is too old. Please send the command again."))
-        key, *step = (query.data or "").split(":")
-        buttons = self._buttons.get(key)
         ask = read_ask(message, query.from_user, pressed=True)
-        if buttons is None or ask is None:
+        if ask is None:
             return Notice()
         found = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
         if found is None:
@@ -179,16 +183,42 @@ class Dispatcher:
         chat = found
         if found.state == "blocked":
             chat = await self._desk.db.run(lambda tx: _wake(tx, found))
-        if buttons.manages and not await self._may_manage(ask):
-            return Notice(admins_only(speak(chat)).plain)
-        answer = await buttons.press(self._desk, ask, chat, tuple(step))
-        log.info("pressed", key=key, chat_id=chat.id)
-        match answer:
-            case Screen():
-                await self._edit(query, ask, answer)
+        match await self._answer(ask, chat, query.data or ""):
+            case Screen() as screen:
+                await self._edit(query, ask, screen)
             case Reply(screen):
                 await self._send(ask, screen, reply_to=message.message_id)
-        return answer if isinstance(answer, Notice) else Notice()
+            case Notice() as notice:
+                return notice
+        return Notice()
+
+    async def _answer(self, ask: Ask, chat: Chat, data: str) -> Screen | Notice | Reply:
+        named = read_data(data)
+        if named is None:
+            return await self._pressed(ask, chat, data)
+        channel = await pressed_for(self._desk.db, ask, named[0])
+        if channel is None:
+            return Notice(speak(chat).say("This channel was not set up here."))
+        target = asked_for(ask, channel)
+        if not await self._may_manage(target):
+            return Notice(channel_admins_only(speak(chat)).plain)
+        match await self._pressed(target, channel, named[1]):
+            case Screen() as screen:
+                return about(screen, channel)
+            case Reply(screen):
+                return Reply(about(screen, channel))
+            case Notice() as notice:
+                return notice
+
+    async def _pressed(self, ask: Ask, chat: Chat, data: str) -> Screen | Notice | Reply:
+        key, *step = data.split(":")
+        buttons = self._buttons.get(key)
+        if buttons is None:
+            return Notice()
+        if buttons.manages and not await self._may_manage(ask):
+            return Notice(admins_only(speak(chat)).plain)
+        log.info("pressed", key=key, chat_id=chat.id)
+        return await buttons.press(self._desk, ask, chat, tuple(step))
 
     async def _edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
         try:
@@ -258,42 +288,6 @@ class Dispatcher:
         now = self._desk.clock()
         await self._desk.db.run(lambda tx: chats.migrate_chat(tx, old_id, new_id, now=now))
         log.info("migrated", chat_id=old_id, new_chat_id=new_id)
-
-    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A handler failed: log it, apologise. Where Telegram itself failed, only log it."""
-        error = context.error
-        if not isinstance(update, Update):
-            log.error("handler failed", exc_info=error)
-            return
-        user = update.effective_user
-        t = translator(language_of(user.language_code if user else None))
-        said = t.say("Sorry, something went wrong on my side. Please try again later.")
-        if isinstance(error, RetryAfter):
-            log.warning("not answered", error="RetryAfter")
-            wait_s = math.ceil(seconds_of(error))
-            said = t.count(
-                "Telegram asks me to slow down. Please try again in {n} second.",
-                "Telegram asks me to slow down. Please try again in {n} seconds.",
-                wait_s,
-            )
-            await self._apologise(update, said, only_button=True)
-        elif isinstance(error, TelegramError) and not isinstance(error, BadRequest):
-            log.warning("not answered", error=type(error).__name__)
-        elif isinstance(error, BadRequest) and may_not_write(error):
-            log.warning("not answered", error=str(error))
-        else:
-            known = isinstance(error, DatabaseTroubleError)
-            log.error("handler failed", error=str(error), exc_info=None if known else error)
-            await self._apologise(update, said)
-
-    async def _apologise(self, update: Update, said: str, *, only_button: bool = False) -> None:
-        query, message = update.callback_query, update.effective_message
-        with suppress(TelegramError):
-            if query is not None:
-                await query.answer(said, show_alert=True)
-            elif message is not None and not only_button:
-                thread = message.message_thread_id if message.is_topic_message else None
-                await self._bot.send_message(message.chat.id, said, message_thread_id=thread)
 
 
 def _wake(tx: Tx, chat: Chat) -> Chat:

@@ -200,7 +200,7 @@ def render_detail(
         ],
         gap="\n\n",
     )
-    return Screen(nodes, (*alert_buttons(t, alert), (Button(t.say("◀ Back"), data=back),)))
+    return Screen(nodes, (*alert_buttons(t, alert, chat), (Button(t.say("◀ Back"), data=back),)))
 
 
 def _telling(t: Translator, one: Telling, chat: Chat) -> Rich:

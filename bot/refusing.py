@@ -31,3 +31,9 @@ def private(t: Translator) -> str:
 def too_fast(t: Translator) -> str:
     """To whom asks for more than anybody can read."""
     return t.say("That was too much at once. I answer again in a minute.")
+
+
+def channel_admins_only(t: Translator) -> Screen:
+    """To whom is no admin of the channel (any more)."""
+    said = t.say("Only an admin of that channel can set it up. /channel leads back to this chat.")
+    return Screen((said,))

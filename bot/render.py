@@ -110,13 +110,15 @@ def render_alert(
         _summary(summarize(alert.entry, alert.matches)),
         _outlets(t, alert),
     ]
-    return Screen(join(lines), alert_buttons(t, alert))
+    return Screen(join(lines), alert_buttons(t, alert, chat))
 
 
-def alert_buttons(t: Translator, alert: AlertView) -> tuple[tuple[Button, ...], ...]:
-    """What can be done about an alert, right below it."""
+def alert_buttons(t: Translator, alert: AlertView, chat: Chat) -> tuple[tuple[Button, ...], ...]:
+    """What can be done about an alert, right below it; the readers of a channel only open it."""
     link, story = alert.entry.link, alert.story_id
     opening = (Button(t.say("Open"), url=link),) if is_openable(link) else ()
+    if chat.kind == "channel":
+        return (opening,) if opening else ()
     return (
         (*opening, Button(t.say("Why?"), data=f"w:{story}")),
         (

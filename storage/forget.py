@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
 
+from storage.channels import drop_channels
 from storage.chat_feeds import drop_feeds
 from storage.db import Tx
 from storage.lists import touch
@@ -57,6 +58,7 @@ def forget_chat(tx: Tx, chat_id: int, *, now: datetime) -> bool:
     for table in (digests, mutes, drafts, verdicts):
         tx.execute(delete(table).where(table.c.chat_id == chat_id))
     drop_feeds(tx, chat_id, now=now)
+    drop_channels(tx, chat_id)
     tx.execute(
         delete(subscriptions).where(
             or_(subscriptions.c.chat_id == chat_id, subscriptions.c.list_id.in_(own))

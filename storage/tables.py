@@ -236,6 +236,17 @@ chats = Table(
     Column("quiet_to", Integer),
     Column("digest_times", JSON),
     Column("digest_days", JSON),  # ISO weekdays; null: every day
+    Column("acts_for", Id),  # the channel that what is sent in this private chat is about
+)
+
+# Private chats in which an admin of a channel has set it up.
+channel_hosts = Table(
+    "channel_hosts",
+    metadata,
+    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("channel_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("taken_at", Utc, nullable=False),
+    Index("ix_channel_hosts_channel_id", "channel_id"),
 )
 
 subscriptions = Table(

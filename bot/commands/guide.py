@@ -26,6 +26,7 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
         ("feeds", t.say("the feeds that are read, and how they are")),
         ("addfeed", t.say("add a feed or a page: /addfeed ADDRESS")),
         ("removefeed", t.say("remove a feed that was added here")),
+        ("channel", t.say("set up a channel from here: /channel @name")),
         ("status", t.say("feeds watched, messages waiting")),
         ("language", t.say("English or Spanish")),
         ("help", t.say("what I can do")),

@@ -140,7 +140,8 @@ class BotApi(People):
 
     def _strike(self, method: str, params: Params) -> Trouble | None:
         """The trouble this call runs into; raised at once when it is an error answer."""
-        chat_id = params.optional_integer("chat_id")
+        by_name = str(params.values.get("chat_id", "")).startswith("@")
+        chat_id = None if by_name else params.optional_integer("chat_id")
         with self._changes:
             trouble = self._troubles.take(method.lower(), chat_id)
             if trouble is not None and trouble.migrate_to is not None and chat_id is not None:

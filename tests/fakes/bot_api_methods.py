@@ -204,7 +204,10 @@ class Methods:
 
     def _member(self, chat: Chat, user_id: int) -> Json:
         status = chat.members.get(user_id, "left")
-        return member_json(status, self._state.users[user_id].to_json())
+        member = member_json(status, self._state.users[user_id].to_json())
+        if chat.type == "channel" and status == "administrator":
+            member |= {"can_post_messages": True, "can_edit_messages": True}
+        return member
 
     def _get_member(self, params: Params) -> Json:
         chat = self._state.writable(params.values.get("chat_id"))

@@ -70,10 +70,23 @@ class People:
             self._state.chats[chat_id] = chat
         return chat
 
-    def add_channel(self, chat_id: int, title: str, *, bot_status: str = "administrator") -> Chat:
+    def add_channel(
+        self,
+        chat_id: int,
+        title: str,
+        *,
+        username: str = "",
+        bot_status: str = "administrator",
+        admins: Sequence[int] = (),
+        members: Sequence[int] = (),
+    ) -> Chat:
         """A channel; what is said there is a channel post, in the channel's name."""
-        chat = Chat(chat_id, "channel", title, members={self._state.bot.id: bot_status})
+        status = dict.fromkeys(members, "member") | dict.fromkeys(admins, "administrator")
+        status |= {self._state.bot.id: bot_status}
+        chat = Chat(chat_id, "channel", title, members=status)
         with self._changes:
+            if username:
+                self._state.names[username.lower()] = chat_id
             self._state.chats[chat_id] = chat
         return chat
 

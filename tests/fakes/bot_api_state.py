@@ -27,13 +27,15 @@ class State:
         self.users: dict[int, User] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}
         self.moved: dict[int, int] = {}
+        self.names: dict[str, int] = {}  # of channels, without the @
 
     def find(self, chat_id: Any) -> Chat:
         """The chat with this id or "@name"; 400 when there is none, or when it has moved."""
         if chat_id in {None, ""}:
             raise bad_request("chat_id is empty")
+        name = str(chat_id).removeprefix("@").lower()
         try:
-            number = int(str(chat_id))
+            number = self.names[name] if name in self.names else int(str(chat_id))
         except ValueError:
             raise bad_request("chat not found") from None
         if number in self.moved:

@@ -1,7 +1,18 @@
 from sqlalchemy import Table, func, select
 
 from model import Mute
-from storage import chat_feeds, chats, drafts, feeds, lists, outbox, settings, settle, verdicts
+from storage import (
+    channels,
+    chat_feeds,
+    chats,
+    drafts,
+    feeds,
+    lists,
+    outbox,
+    settings,
+    settle,
+    verdicts,
+)
 from storage.db import Tx
 from storage.forget import Holdings, count_holdings, forget_chat
 from storage.tables import alerts, digests, metadata
@@ -22,6 +33,7 @@ def settle_in(tx: Tx) -> None:
         drafts.save_draft(tx, chat.id, 0, "tag", ["x"], now=NOW)
         values = {"topic_id": 0, "kind": "burst", "due_at": NOW, "part": 1, "parts": 1, "total": 1}
         tx.execute(digests.insert().values(chat_id=chat.id, **values))
+        channels.take(tx, chat.id, chat.id, now=NOW)
         story = fire(tx, f"c{chat.id}")
         verdicts.save_verdict(
             tx, story_id=story, chat_id=chat.id, user_id=chat.id, useful=True, now=NOW
