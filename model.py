@@ -5,10 +5,10 @@ list is a short string (``cartels``; ``c42`` for a list that a chat made).
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from textwrap import shorten
-from typing import Literal
+from typing import Literal, get_args
 
 Lang = Literal["en", "es"]
 Mode = Literal["now", "digest", "silent", "urgent"]  # how a chat wants a list delivered
@@ -206,6 +206,59 @@ class Chat:
     state: Literal["active", "stopped", "blocked"]
 
 
+FactKind = Literal[
+    "asked",
+    "granted",
+    "refused",
+    "handed_over",
+    "expelled",
+    "arrested",
+    "charged",
+    "convicted",
+    "sentenced",
+    "killed",
+    "escaped",
+    "released",
+]
+FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody it happened to, as the text names them, and the name of their group or ""."""
+
+    name: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the story: its alias set, its name, the name of the group it belongs to or ""."""
+
+    id: str
+    name: str
+    part_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text says happened. What is not known for sure is empty.
+
+    ``count``: of people. ``origin``, ``target``: where they are taken from and to, ISO 3166-1
+    alpha-2. ``happened_on``: the day of the event. ``attribution``: who said so, in its words.
+    """
+
+    kind: FactKind | None = None
+    persons: tuple[Person, ...] = ()
+    groups: tuple[Group, ...] = ()
+    count: int | None = None
+    origin: str = ""
+    target: str = ""
+    happened_on: date | None = None
+    no_death_penalty: bool = False
+    attribution: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """An alert as it is shown: one story, the entry that fired, the lists, the outlets.
@@ -222,6 +275,7 @@ class AlertView:
     matches: tuple[Match, ...]
     outlets: tuple[tuple[str, str | None], ...] = ()
     held: Held | None = None
+    facts: Facts = Facts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.facts_line import facts_line
 from bot.i18n import Translator, translator
 from bot.nodes import Bold, Button, Link, Node, Rich, Screen, is_openable, join, line, quiet
 from matching.summary import Summary, summarize
@@ -110,6 +111,7 @@ def render_alert(
         (Bold(_title(t, alert)),),
         (_source(t, alert, chat.timezone),),
         _summary(summarize(alert.entry, alert.matches)),
+        facts_line(t, alert.facts),
         _outlets(t, alert),
     ]
     link = alert.entry.link

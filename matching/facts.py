@@ -1,0 +1,132 @@
+"""What an entry says happened: to whom, how many, from where to where, when, who said so.
+
+Rules over the title and the beginning of the text, English and Spanish; docs/facts.md says what
+each fact means. A fact that is not sure stays out: a wrong one is worse than none.
+"""
+
+from datetime import date
+
+from matching import fact_words as known
+from matching.fact_dates import find_day
+from matching.fact_people import find_people
+from matching.fact_places import find_route, is_sent_to
+from matching.fact_sources import find_source
+from matching.fact_text import Cue, Sentence, Story, read_story
+from matching.gazetteer import Names
+from model import Entry, FactKind, Facts
+
+_FIRST = 5  # sentences that may say what happened
+_COUNT_CHARS = 75  # between the word of the event and the people it is about
+
+Placed = tuple[Sentence, Cue]
+
+
+def extract(entry: Entry, names: Names) -> Facts:
+    """The facts of an entry; ``names`` are the groups and figures of the alias sets."""
+    story = read_story(entry, names)
+    kind, cues = _find_event(story)
+    persons, groups = find_people(story, names, kind)
+    if kind is None:
+        return Facts(persons=persons, groups=groups if persons else ())
+    origin, target = find_route(story, cues) if kind in known.MOVES else ("", "")
+    return Facts(
+        kind=kind,
+        persons=persons,
+        groups=groups,
+        count=_count(story, cues),
+        origin=origin,
+        target=target,
+        happened_on=_find_day(story, cues),
+        no_death_penalty=kind in known.MOVES and _spares(story),
+        attribution=find_source(story),
+    )
+
+
+def _find_event(story: Story) -> tuple[FactKind | None, list[Placed]]:
+    """What the headline, or else the first sentence that tells an event, says; all that say so."""
+    told = [sentence for sentence in story.told() if _is_news(story, sentence)]
+    kind: FactKind | None = None
+    cues: list[Placed] = []
+    for sentence in told:
+        sure = [cue for cue in sentence.cues if _is_sure(story, sentence, cue)]
+        if kind is None and sure and story.sentences.index(sentence) < _FIRST:
+            kind = sure[0].kind
+        family = known.TRANSFERS if kind in known.TRANSFERS else {kind}
+        cues += [(sentence, cue) for cue in sure if cue.kind in family]
+    return kind, cues
+
+
+def _is_news(story: Story, sentence: Sentence) -> bool:
+    return not (sentence.title and known.FICTION.search(story.plain, sentence.start, sentence.end))
+
+
+def _is_sure(story: Story, sentence: Sentence, cue: Cue) -> bool:
+    if cue.kind not in known.TRANSFERS:
+        return True
+    said = story.plain[cue.start : cue.end]
+    return known.SURE_TRANSFER.match(said) is not None or is_sent_to(story, sentence, cue)
+
+
+def _count(story: Story, cues: list[Placed]) -> int | None:
+    """How many it happened to; the headline's number where others differ."""
+    for sentence, cue in cues:
+        number = _count_after(story, sentence, cue) or _count_before(story, sentence, cue)
+        if number:
+            return number
+    return None
+
+
+def _count_after(story: Story, sentence: Sentence, cue: Cue) -> int | None:
+    if cue.kind in {"granted", "refused", "asked"} or (cue.passive and not story.spanish):
+        return None
+    for found in known.COUNTED[story.spanish].finditer(story.plain, cue.end, sentence.end):
+        between = story.plain[cue.end : found.start()]
+        if len(between) > _COUNT_CHARS or known.OTHERS.search(between):
+            return None
+        if known.OTHERS.search(found.group()) or known.AND_MORE.match(story.plain, found.end()):
+            return None
+        return _number(found.group(1))
+    return None
+
+
+def _count_before(story: Story, sentence: Sentence, cue: Cue) -> int | None:
+    if not cue.passive and not known.INTRANSITIVE.search(story.plain[cue.start : cue.end]):
+        return None
+    if sentence.title:
+        headline = known.HEADLINE_COUNT.fullmatch(story.plain, sentence.start, cue.start)
+        if headline is not None:
+            return _number(headline.group(1))
+    last = None
+    for found in known.COUNTED[story.spanish].finditer(story.plain, sentence.start, cue.start):
+        last = found
+    if last is None or cue.start - last.end() > _COUNT_CHARS:
+        return None
+    if known.OTHERS.search(last.group()) or known.OTHERS.search(
+        story.plain[last.end() : cue.start]
+    ):
+        return None
+    before = story.plain[max(sentence.start, last.start() - 12) : last.start()]
+    return None if known.OTHERS.search(before) else _number(last.group(1))
+
+
+def _number(said: str) -> int | None:
+    number = known.NUMBERS.get(said) or int(said.replace(".", "").replace(",", "") or 0)
+    return number if 2 <= number <= 99_999 else None
+
+
+def _find_day(story: Story, cues: list[Placed]) -> date | None:
+    for sentence, cue in sorted(cues, key=lambda placed: placed[0].title):
+        day = find_day(story.plain, cue.start, sentence.end, story.published)
+        day = day or find_day(story.plain, sentence.start, cue.start, story.published)
+        if day is not None:
+            return day
+    return None
+
+
+def _spares(story: Story) -> bool:
+    """Whether it is promised, or a condition, that nobody is put to death."""
+    for sentence in story.told():
+        found = known.NO_DEATH[story.spanish].search(story.plain, sentence.start, sentence.end)
+        if found and not known.DEATH_OPEN.search(story.plain, sentence.start, sentence.end):
+            return True
+    return False
