@@ -59,12 +59,13 @@ angel jose luis carlos juan maria antonio manuel jesus alberto
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name and where it is; ``id``: of a known figure, or ""."""
+    """A name and where it is; ``id``: of a known figure, or ""; ``alias``: what follows "alias"."""
 
     start: int
     end: int
     name: str
     id: str
+    alias: str = ""
 
 
 def find_mentions(story: Story, sentence: Sentence) -> Iterator[Mention]:
@@ -118,8 +119,10 @@ def _merge(story: Story, mentions: list[Mention]) -> Iterator[Mention]:
     for mention in mentions:
         if last is not None:
             between = story.plain[last.end : mention.start]
-            if mention.id and _AKA.fullmatch(between) and len(last.name.split()) > 1:
-                last = replace(last, end=mention.end, id=mention.id)
+            if _AKA.fullmatch(between) and len(last.name.split()) > 1:
+                last = replace(
+                    last, end=mention.end, id=mention.id or last.id, alias=mention.name
+                )
                 continue
             yield last
         last = mention

@@ -2,9 +2,11 @@
 
 import re
 
+from matching import fact_events as events
 from matching import fact_words as known
+from matching.fact_cues import Cue
 from matching.fact_names import Mention, find_mentions
-from matching.fact_text import Cue, Sentence, Story, plainly
+from matching.fact_text import Sentence, Story, plainly
 from matching.gazetteer import Named, Names
 from model import FactKind, Group, Person
 
@@ -51,27 +53,28 @@ def _fullness(name: str) -> int:
 
 def _same(mention: Mention, persons: dict[str, Person], ids: dict[str, str]) -> str:
     """The key of a person met before: the same figure, or a name that holds the other's words."""
-    words = set(plainly(mention.name).split())
+    names = [set(plainly(name).split()) for name in (mention.name, mention.alias) if name]
     for key, person in persons.items():
         other = set(plainly(person.name).split())
-        if (mention.id and ids.get(key) == mention.id) or words <= other or other <= words:
+        known_as = any(words <= other or other <= words for words in names)
+        if known_as or (mention.id and ids.get(key) == mention.id):
             return key
     return plainly(mention.name)
 
 
-def _suffers(  # noqa: PLR0911
+def _suffers(
     story: Story, sentence: Sentence, mentions: list[Mention], at: int, kind: FactKind | None
 ) -> bool:
     mention = mentions[at]
     before = story.plain[max(sentence.start, mention.start - 60) : mention.start]
-    if (
-        known.KIN_BEFORE.search(before)
-        or before.endswith("'s ")
-        or story.plain[mention.end : mention.end + 2] == "'s"
-    ):
+    after = story.plain[mention.end : min(sentence.end, mention.end + 160)]
+    if known.OWNER.search(story.plain, mention.start, mention.end) or known.OF_ANOTHER.match(after):
+        return False
+    if known.KIN_BEFORE.search(before) or known.PLACE_BEFORE.search(before):
         return False
     official = known.OFFICE_BEFORE.search(before) is not None
-    after = story.plain[mention.end : min(sentence.end, mention.end + 160)]
+    if kind is None:
+        return not official and _is_subject(story, mention, before, after)
     fitting = [cue for cue in sentence.cues if _fits(cue, kind)]
     if any(_before_cue(story, mentions, at, cue) for cue in fitting):
         return not official and not _VICTIM_BEFORE.search(before)
@@ -83,19 +86,26 @@ def _suffers(  # noqa: PLR0911
         return False
     if _is_listed(story, sentence, mentions, at):
         return True
-    if kind is not None and known.SUSPECT_AFTER.match(after):
-        return True
-    if known.PAST_YEAR.match(story.plain, mention.end, sentence.end):
+    return known.SUSPECT_AFTER.match(after) is not None and not _VICTIM_BEFORE.search(before)
+
+
+def _is_subject(story: Story, mention: Mention, before: str, after: str) -> bool:
+    """Where no event is told: whether it is a figure of whom the headline speaks."""
+    if not mention.id or known.OFFICE_AFTER.match(after):
         return False
     if known.OF_BEFORE.search(before) and not known.MATTER_OF.search(before):
         return False
-    return bool(mention.id) and (kind is not None or _headline(story, mention))
+    return _headline(story, mention)
 
 
 def _headline(story: Story, mention: Mention) -> bool:
-    """Whether the headline names this figure, too, by whatever name."""
+    """Whether the headline names this figure, too, by whatever name, and not as another's kin."""
     return any(
-        one.id == mention.id and one.start < story.sentences[0].end
+        one.id == mention.id
+        and one.start < story.sentences[0].end
+        and not known.OWNER.search(story.plain, one.start, one.end)
+        and not known.OF_ANOTHER.match(story.plain, one.end)
+        and not known.KIN_BEFORE.search(story.plain, 0, one.start)
         for one in story.named
         if story.sentences[0].title
     )
@@ -103,7 +113,7 @@ def _headline(story: Story, mention: Mention) -> bool:
 
 def _fits(cue: Cue, kind: FactKind | None) -> bool:
     both = {cue.kind, kind}
-    return cue.kind == kind or both <= known.MOVES
+    return cue.kind == kind or both <= events.MOVES
 
 
 _SUFFERING = re.compile(
@@ -129,12 +139,18 @@ def _before_cue(story: Story, mentions: list[Mention], at: int, cue: Cue) -> boo
     if mention.end > cue.start:
         return False
     said = story.plain[cue.start : cue.end]
-    if not cue.passive and not known.INTRANSITIVE.search(said):
+    if not cue.passive and not events.INTRANSITIVE.search(said):
         return False
     return _SUFFERING.fullmatch(story.plain, mention.end, cue.start) is not None
 
 
 _OBJECT = re.compile(r"(?:^|\s)(?:a|al) (?:(?!del? )[\w-]+ )*\W*$")
+# "former cartel leader X", "to Spain of X": the person is what the verb is about.
+_DIRECT = re.compile(
+    r"\W*(?:(?:to|from) (?:the )?(?:[\w.]+ ){1,2})?(?:of )?"
+    r"(?:(?!(?:of|to|in|at|from|with|who|that|whose|kill\w*|murder\w*|linked|suspected of|tied|wanted)\b)"
+    r"[\w'.-]+\W+){0,9}?"
+)
 _OBJECT_OF_NOUN = re.compile(r"(?:^|\s)del? (?:(?!del? )[\w-]+ )*\W*$|^\W*$")
 _NO_OBJECT = re.compile(
     r"\b(?:by|por|said|dijo|told|against|contra|ante|before|en|in|with|con|after|tras|for|para|over|sobre|"
@@ -147,7 +163,7 @@ def _after_cue(story: Story, mentions: list[Mention], at: int, cue: Cue) -> bool
     mention = mentions[at]
     if mention.start < cue.end:
         return (
-            cue.start <= mention.start and cue.kind in known.MOVES
+            cue.start <= mention.start and cue.kind in events.MOVES
         )  # within "asks … to extradite"
     if mention.start - cue.end > 110 or any(
         cue.end <= other.start < mention.start for other in mentions[:at]
@@ -160,9 +176,9 @@ def _after_cue(story: Story, mentions: list[Mention], at: int, cue: Cue) -> bool
     said = _strip_days(between)
     if _NO_OBJECT.search(said) or ";" in said:
         return False
-    if not story.spanish:
-        return True
-    return (_OBJECT_OF_NOUN if noun else _OBJECT).search(said) is not None
+    if story.spanish:
+        return (_OBJECT_OF_NOUN if noun else _OBJECT).search(said) is not None
+    return _DIRECT.fullmatch(said) is not None
 
 
 _DAYS = re.compile(
@@ -178,9 +194,11 @@ def _strip_days(text: str) -> str:
 def _is_listed(story: Story, sentence: Sentence, mentions: list[Mention], at: int) -> bool:
     """``including X, Y and Z``: after a word that lists, or after another that is listed."""
     mention = mentions[at]
-    before = story.plain[max(sentence.start, mention.start - 60) : mention.start]
-    if known.INCLUDES.search(before):
-        return True
+    before = story.plain[sentence.start : mention.start]
+    listing = known.INCLUDES.search(before)
+    if listing is not None:
+        lead = before[: listing.start()]
+        return not lead.strip() or known.PEOPLE_BEFORE.search(lead) is not None
     if at == 0:
         return False
     between = story.plain[mentions[at - 1].end : mention.start]

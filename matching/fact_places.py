@@ -3,7 +3,8 @@
 import re
 
 from matching import fact_words as known
-from matching.fact_text import Cue, Sentence, Story
+from matching.fact_cues import Cue
+from matching.fact_text import Sentence, Story
 from matching.gazetteer import Place
 
 _TO = (
@@ -36,6 +37,10 @@ _ASKED_OF = re.compile(
 )
 
 
+_FLED = re.compile(r"\b(?:after|flee\w*|fled|tras|huir|huyo|escap\w+|travel\w+)\b")
+_AND_BEFORE = re.compile(r"(?:,| and| y| &)\s*(?:the |los )?$")
+
+
 def find_route(story: Story, cues: list[tuple[Sentence, Cue]]) -> tuple[str, str]:
     """(origin, target), each "" where it is not told, or not one country alone."""
     origin = target = ""
@@ -47,7 +52,22 @@ def find_route(story: Story, cues: list[tuple[Sentence, Cue]]) -> tuple[str, str
             told = _origin(story, sentence, cue, places), _target(story, cue, places)
         origin = origin or told[0]
         target = target or told[1]
-    return (origin, target) if origin != target else ("", "")
+    if origin == target or _is_town_alone(story, cues, origin, target):
+        return "", ""
+    return origin, target
+
+
+def _is_town_alone(
+    story: Story, cues: list[tuple[Sentence, Cue]], origin: str, target: str
+) -> bool:
+    """Whether only a town stands for where it goes, and no country says that it is abroad."""
+    if origin or not target:
+        return False
+    return not any(
+        place.code == target and place.kind != "city"
+        for sentence, _ in cues
+        for place in story.places_in(sentence.start, sentence.end)
+    )
 
 
 def is_sent_to(story: Story, sentence: Sentence, cue: Cue) -> bool:
@@ -117,6 +137,8 @@ def _asked(story: Story, sentence: Sentence, cue: Cue, places: list[Place]) -> t
         before = story.plain[max(sentence.start, place.start - 30) : place.start]
         other = place.code != by and place.kind != "adjective"
         near = cue.start < place.end and place.start - cue.end < 75
+        if _FLED.search(story.plain, cue.start, place.start):
+            continue
         if other and near and _ASKED_OF.search(before):
             return place.code, by
     return "", by
@@ -127,5 +149,9 @@ def _asks(story: Story, sentence: Sentence, cue: Cue, place: Place) -> bool:
         return False
     before = "\n" + story.plain[sentence.start : place.start]
     after = story.plain[place.end : cue.start]
+    if _AND_BEFORE.search(before) and any(
+        0 <= place.start - other.end < 8 for other in story.places if other is not place
+    ):
+        return False  # "South Korea, US seek": one of two
     begins = _BEGINS.search(before) is not None and _ASIDE.fullmatch(after) is not None
     return begins or (place.kind != "city" and _AUTHORITY_AFTER.match(after) is not None)

@@ -39,6 +39,7 @@ _SPANISH = (
     re.compile(rf"\b(?:segun|de acuerdo con|de acuerdo a) (?:{_SAID} )?(?P<who>{_WHO}){_END}"),
     re.compile(rf", (?:segun )?{_SAID} (?P<who>{_WHO}){_END}"),
 )
+_AUXILIARY = re.compile(r" (?:has|have|had|ha|han)$")
 # Somebody named before, or no one at all.
 _NOBODY = re.compile(
     r"(?:the (?:person|source|official|man|woman|report|law|treaty)|he|she|they|it|who|him|her|"
@@ -56,7 +57,7 @@ def find_source(story: Story) -> str:
             found = pattern.search(story.plain, sentence.start, sentence.end)
             if found is None or (_NOBODY.match(found["who"]) or len(found["who"]) < 5):
                 continue
-            who = story.text[slice(*found.span("who"))].strip()
+            who = _AUXILIARY.sub("", story.text[slice(*found.span("who"))]).strip()
             to = found.groupdict().get("to")
             said = f"{who}, {'a' if story.spanish else 'to'} {_AGENCIES[to]}" if to else who
             if len(said) <= MAX_CHARS:

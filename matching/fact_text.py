@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from matching import fact_words as known
+from matching.fact_cues import Cue, Passage, find_cues
 from matching.gazetteer import Named, Names, Place, find_places
 from matching.sentences import split_sentences
 from matching.text import forms, split_words
-from model import Entry, FactKind
+from model import Entry
 
 MAX_TITLE = 400
 MAX_CHARS = 3_500  # of the summary, and of the text: news says what happened at its beginning
@@ -35,16 +36,6 @@ _PLAIN = _table()
 def plainly(text: str) -> str:
     """Small letters without accents, straight quotes; as long as the text."""
     return text.translate(_PLAIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words that say an event: its kind; code points; whether those before them suffered it."""
-
-    kind: FactKind
-    start: int
-    end: int
-    passive: bool
 
 
 @dataclass(slots=True)
@@ -103,7 +94,9 @@ def read_story(entry: Entry, names: Names) -> Story:
         names.find(words),
     )
     for sentence in story.told():
-        sentence.cues = _find_cues(story, sentence)
+        sentence.cues = find_cues(
+            Passage(text, plain, sentence.start, sentence.end, sentence.title, spanish, published)
+        )
     return story
 
 
@@ -129,51 +122,3 @@ def _sentences(text: str, plain: str, *, has_title: bool) -> list[Sentence]:
             if len(found) == MAX_SENTENCES:
                 return found
     return found
-
-
-def _find_cues(story: Story, sentence: Sentence) -> list[Cue]:
-    """The events a sentence tells, strongest kind first, each kind in order of place."""
-    cues: list[Cue] = []
-    if "?" in story.plain[sentence.start : sentence.end]:
-        return cues
-    for kind, patterns in known.KINDS.items():
-        for found in patterns[story.spanish].finditer(story.plain, sentence.start, sentence.end):
-            start, end = found.span()
-            if _happened(story, sentence, start, end):
-                cues.append(Cue(kind, start, end, _is_passive(story, sentence, start, end)))
-    return cues
-
-
-def _is_passive(story: Story, sentence: Sentence, start: int, end: int) -> bool:
-    before = story.plain[max(sentence.start, start - 24) : start]
-    if known.BE.search(before) is not None:
-        return True
-    if not known.PARTICIPLE.search(story.plain, start, end):
-        return False
-    return sentence.title or before.rstrip().endswith(",")
-
-
-def _happened(story: Story, sentence: Sentence, start: int, end: int) -> bool:
-    before = story.plain[max(sentence.start, start - 60) : start]
-    if sentence.title and known.PARTICIPLE.search(story.plain, start, end) and not story.spanish:  # noqa: SIM102
-        # "Extradited hacker denies it", "Woman charged in a death will appeal": no news of that.
-        if not before.strip() or known.GOES_ON.match(story.plain, end, sentence.end):
-            return False
-    if known.GERUND.match(story.plain, start, end) and not known.BE.search(before):
-        return False
-    if known.UNREAL[story.spanish].search(before) or known.EARLIER[story.spanish].search(before):
-        return False
-    return not _is_past(story, end, sentence.end)
-
-
-def _is_past(story: Story, start: int, end: int) -> bool:
-    """Whether a year or month follows that is not about now."""
-    year = known.PAST_YEAR.match(story.plain, start, end)
-    now = story.published
-    if year is not None and (now is None or int(year.group(1)) < now.year):
-        return True
-    month = known.PAST_MONTH.match(story.plain, start, end)
-    if month is None or now is None:
-        return False
-    number = known.MONTHS[month.group(1).rstrip(".")]
-    return number not in {now.month, (now.month - 2) % 12 + 1}

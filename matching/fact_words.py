@@ -6,141 +6,19 @@ Spanish.
 
 import re
 
-from model import FactKind
-
-Patterns = tuple[re.Pattern[str], ...]
+Patterns = tuple[re.Pattern[str], re.Pattern[str]]
 
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-def _both(english: str, spanish: str) -> Patterns:
+def both(english: str, spanish: str) -> Patterns:
+    """Whole words of either language."""
     return re.compile(rf"\b(?:{english})\b"), re.compile(rf"\b(?:{spanish})\b")
 
 
-def _leading(english: str, spanish: str) -> Patterns:
+def leading(english: str, spanish: str) -> Patterns:
     """For what stands right before a place: it ends where the search does."""
     return re.compile(rf"\b(?:{english})\W*$"), re.compile(rf"\b(?:{spanish})\W*$")
 
 
-_GAP = (
-    r"(?:(?!repriev|appeal|stay|treat|hearing|abandon|drop|stop|reservation|desist|apel|recurso|amparo|"
-    r"suspen|tratado|evitar|frenar)[^.;:]){0,70}?\b"
-)
-_ASKED_GAP = (
-    r"(?:(?!asylum|asilo|delay|after|tras|abandon|drop|stop|desist|evitar|frenar)[^.;:,]){0,60}?\b"
-)
-_APPROVE = (
-    r"approv(?:e|es|ed|ing)|grant(?:s|ed)|authori[sz](?:es?|ed)|order(?:s|ed)|clear(?:s|ed)|"
-    r"upholds|upheld|signs|signed|backs|backed|green-?lights?"
-)
-_APRUEBA = (
-    r"aprueban?|aprobo|aprobaron|conceden?|concedio|concedieron|autorizan?|autorizo|autorizaron|"
-    r"avalan?|avalo|avalaron|ordenan?|ordeno|ordenaron|"
-    r"ratifican?|ratifico|confirman?|confirmo|firma|firmo"
-)
-_REFUSE = (
-    r"reject(?:s|ed)|refus(?:es|ed)|den(?:y|ies|ied)|declin(?:es|ed)|turn(?:s|ed) down|"
-    r"rul(?:es|ed) against"
-)
-_RECHAZA = r"rechazan?|rechazo|rechazaron|deniegan?|denego|denegaron|niegan?|nego|negaron"
-_ASK = (
-    r"ask(?:s|ed)|request(?:s|ed)|seek(?:s|ing)?|sought|demand(?:s|ed)|files? for|filed for|wants"
-)
-_PIDE = (
-    r"piden?|pidio|pidieron|solicitan?|solicito|solicitaron|reclaman?|reclamo|reclamaron|exigen?|"
-    r"exigio|requieren?|requirio"
-)
-_TO_GIVE = (
-    r"extradit(?:e|ed|ion(?! (?:treat|hearing|law|bill|agree|fight|process|case|proceed|moment)))|"
-    r"hand over|surrender"
-)
-_DAR = r"extradi(?:cion(?:es)?|tar(?:lo|la|los)?)|entregar"
-
-# Strongest first: of several in one sentence the first kind counts.
-KINDS: dict[FactKind, Patterns] = {
-    "refused": _both(
-        rf"(?:{_REFUSE})\b{_GAP}(?:{_TO_GIVE})|extradition\b{_GAP}(?:denied|refused|rejected|blocked)",
-        rf"(?:{_RECHAZA})\b{_GAP}(?:{_DAR})|extradicion\b{_GAP}(?:denegada|rechazada|negada)",
-    ),
-    "granted": _both(
-        rf"(?:{_APPROVE})\b{_GAP}(?:{_TO_GIVE})|rul(?:es|ed)\b{_GAP}(?:can|may)\b{_GAP}extradited|"
-        rf"extradition\b{_GAP}(?:approved|granted|authori[sz]ed|upheld)|"
-        r"committed for extradition|can be extradited, (?:\w+ ){0,3}(?:judge|court) (?:rules|says)",
-        rf"(?:{_APRUEBA})\b{_GAP}(?:{_DAR})|extradicion\b{_GAP}(?:aprobada|concedida|autorizada)",
-    ),
-    "asked": _both(
-        rf"(?:{_ASK})\b{_ASKED_GAP}(?:{_TO_GIVE})",
-        rf"(?:{_PIDE})\b{_ASKED_GAP}(?:{_DAR})",
-    ),
-    "expelled": _both(
-        r"expel(?:s|led|ling)|deport(?:s|ed|ing)",
-        r"expuls(?:a|an|o|aron|ando|ad[oa]s?)|deport(?:a|an|o|aron|ando|ad[oa]s?)",
-    ),
-    "handed_over": _both(
-        r"extradit(?:es|ed|ing)|hand(?:s|ed|ing) over|hands|turn(?:s|ed|ing) over|"
-        r"surrender(?:s|ed|ing)|transfer(?:s|red|ring)|sen(?:ds|t|ding)|ship(?:s|ped)|"
-        r"fl(?:ies|ew|own)|handed",
-        r"extradit(?:a|an|o|aron|ando|ad[oa]s?)|entreg(?:a|an|o|aron|ando|ad[oa]s?)|"
-        r"envi(?:a|an|o|aron|ando|ad[oa]s?)|traslad(?:a|an|o|aron|ando|ad[oa]s?)",
-    ),
-    "sentenced": _both(
-        r"sentenc(?:es|ed)|jails|(?:was|were|is|been) jailed|gets (?:life|\d+ years)",
-        r"sentenci(?:a|an|o|aron)|(?:es|fue|fueron|sido) (?:sentenciad|condenad)[oa]s?|"
-        r"conden(?:a|an|o|aron) a|cadena perpetua",
-    ),
-    "convicted": _both(
-        r"(?:was|were|is|been) convicted|convicts|found guilty|"
-        r"found (?:(?!not )\S+ ){1,6}?guilty|plead(?:s|ed)? guilty|pled guilty",
-        r"declar\w+ (?:(?!no |in)\w+ ){0,5}?culpables?",
-    ),
-    "killed": _both(
-        r"kill(?:s|ed)?|sh(?:ot|oots) dead|gunned down|murdered",
-        r"matan|mato|mataron|asesin(?:a|an|o|aron|ad[oa]s?)|abat(?:e|en|io|ieron|id[oa]s?)",
-    ),
-    "arrested": _both(
-        r"arrest(?:s|ed|ing)?|captur(?:es|ed|ing)|detain(?:s|ed)|nab(?:s|bed)|held in",
-        r"det(?:ienen?(?! (?:la|el|su|temporal|cualquier))|uvo|uvieron|enid[oa]s?|encion de)|"
-        r"captura de|arrest(?:a|an|o|aron|ad[oa]s?)|"
-        r"captur(?:a|an|o|aron|ad[oa]s?)|aprehend(?:e|en|io|ieron|id[oa]s?)",
-    ),
-    "escaped": _both(
-        r"escap(?:es|ed)(?! (?:extradit|justice|prosecution|death|house|injur|unhurt|punish|critic|blame|an? ))|"  # noqa: E501
-        r"breaks out|broke out", r"se fug(?:a|an|o|aron)|escap(?:a|an|o|aron)"
-    ),
-    "charged": _both(
-        r"(?:prosecutors|grand jury|us|france|spain|authorities|was|were|is|been)"
-        r"(?: (?!in )\S+){0,3}? (?<!in )charge[sd]?|(?<!, )charged|indict(?:s|ed)",
-        r"acus(?:an|o|aron)|imput(?:a|an|o|aron)|acusa",
-    ),
-    "released": _both(
-        r"(?:judge|court)\b[^.;]{0,40}?\b(?:frees|freed|releases|released)|released from prison",
-        r"(?:juez|jueza|tribunal|corte)\b[^.;]{0,40}?\b(?:libera|libero|excarcelo)|"
-        r"(?:dejan|dejo|queda|quedo) en libertad",
-    ),
-}  # fmt: skip
-TRANSFERS: frozenset[FactKind] = frozenset({"handed_over", "expelled"})
-MOVES: frozenset[FactKind] = TRANSFERS | {"granted", "refused", "asked"}
-SURE_TRANSFER = re.compile(r"extradit|expel|expuls|deport")
-
-# Before a word of an event: it has not happened; it happened earlier.
-UNREAL = _leading(
-    r"(?:be|to|should|can|cannot|must|not|never|\w+n't|without|whether|how|why)(?: [^\s,]+)?|who|"
-    r"(?:if|appeal\w*|against|prevent|avoid\w*|challeng\w+|fight\w*|stop|over)(?: [^\s,]+){0,3}|"
-    r"(?:will|would|could|may|might|having)(?: [^\s,]+){0,6}|"
-    r"the|an?|any|more|no|such|further|another|planned|prisoner|of|before|until|faces?|facing",
-    r"que|quien|(?:ser|sea|sean|no|nunca|si|evitar|sin|como|antes de)(?: (?:ser|sido|se|lo|los|la|haber|fue|fueron|ha sido))?|"  # noqa: E501
-    r"(?:contra|apelacion|recurso|evitar|frenar|impedir)(?: [^\s,]+){0,3}|"
-    r"(?:sera|seran|seria|serian|podria|podrian|podra|podran)(?: [^\s,]+){0,6}|"
-    r"el|la|los|las|una?|otr[oa]s?|sus?|del|al|de|nuev[oa]|posible|eventual|sobre",
-)
-EARLIER = _leading(
-    r"(?:had|previously|already|once|earlier|formerly|first|second time|after being)"
-    r"(?: \S+){0,3}?|(?:after|following)(?: [^\s,]+){0,6}",
-    r"(?:habia|habian|hubo|previamente|ya|anteriormente)(?: \S+){0,3}?|"
-    r"(?:tras|despues de)(?: [^\s,]+){0,6}",
-)
 _MONTHS_EN = [
     "january",
     "february",
@@ -195,19 +73,17 @@ OTHER_TIME = re.compile(
     r"anteriormente|years ago|hace \w+ (?:anos|meses)|en lo que va|a (?:principios|finales) de)\b|"
     r"en " + MONTH + r")"
 )  # fmt: skip
-PAST_YEAR = re.compile(
-    r"[^.;,]{0,45}?\b(?:in|en|de|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? "
-    r"((?:19|20)\d\d)\b"
-)
-PAST_MONTH = re.compile(r"[^.;,]{0,45}?\b(?:in|en) (" + MONTH + r")(?! \d)")
-GOES_ON = re.compile(
-    r"[^.;]{0,80}?\b(?:will|is|was|has|had|says|said|sought|pleads|appears|dies|denies|wants|"
-    r"worried|claims|reveals|asks|seeks|faces)\b"
-)
 FURNITURE = re.compile(
     r"report(?:ed|ing) (?:from|by)|contribut(?:ed|ing)|edit(?:ed|ing) by|con informacion de|"
     r"informo desde|editado por|reporte de|copyright|all rights reserved|stay up to date|"
-    r"sign up|newsletter|subscri|suscri|read more|lea tambien|derechos reservados"
+    r"sign up|newsletter|subscri|suscri|read more|lea tambien|derechos reservados|appeared first on|"
+    r"ap photo|file photo|getty images|afp via|via reuters|^foto:"
+)
+# Headlines of questions, explainers, opinions.
+EXPLAINS = re.compile(
+    r"\?|^\W*(?:who|what|why|how|when|where|quien(?:es)?|que|como|por que|cual(?:es)?|opinion|analysis|"
+    r"explainer|analisis|timeline|cronologia|perfil|asi)\b|: (?:quien|que|como|por que|who|what|why|how|"
+    r"asi)\b|\b(?:must|should|lo que (?:sabemos|se sabe)|what we know|esto sabemos)\b"
 )
 FICTION = re.compile(
     r"\b(?:series|film|movie|actor|actress|novel|documentary|netflix|telenovela|serie|pelicula|"
@@ -237,7 +113,10 @@ _PEOPLE_ES = (
     "cabecillas|pandilleros|acusados|implicados|venezolanos|colombianos|mexicanos|ecuatorianos|"
     "salvadorenos|hondurenos|extranjeros|civiles|jovenes|funcionarios|migrantes|prisioneros"
 )
-COUNTED = _both(
+PEOPLE_BEFORE = re.compile(
+    rf"\b(?:{_PEOPLE_EN}|{_PEOPLE_ES}|{_NUMBER}(?: others| otros| mas)?|hermanos|brothers)\b[^.;]{{0,60}}$"
+)
+COUNTED = both(
     rf"(?<![\d.,$€£-])({_NUMBER})(?: [\w’'“”\"-]+){{0,4}}? (?:{_PEOPLE_EN})",
     rf"(?<![\d.,$€£-])({_NUMBER})(?: [\w’'“”\"-]+){{0,3}}? (?:{_PEOPLE_ES})",
 )
@@ -245,19 +124,10 @@ HEADLINE_COUNT = re.compile(rf"\W*({_NUMBER})(?: [\w-]+){{0,3}} $")
 OTHERS = re.compile(
     r"\b(?:one of|un[oa] de|another|other|others|otros|otras|mas|for|por|of|over|against|after|tras|contra|about|"  # noqa: E501
     r"killing|murder|homicidio|muerte|asesinato|since|desde|between|entre|wounding|and a|"
-    r"who|que|whose)\b"
+    r"who|que|whose|where|donde)\b"
 )
 AND_MORE = re.compile(r"[^.;,]{0,25}?\b(?:and (?:a|an|another|" + _NUMBER + r")|y (?:un|una|otr[oa]s?|"  # noqa: E501
                       + _NUMBER + r"))\b")  # fmt: skip
-
-BE = re.compile(
-    r"\b(?:was|were|is|are|been|being|fue|fueron|es|son|sido|siendo|era|eran|got)(?: \w+)?\W*$"
-)
-GERUND = re.compile(
-    r"(?:extradit|expell|deport|hand|turn|surrender|transferr|send|captur|arrest)ing\b"
-)
-INTRANSITIVE = re.compile(r"escap|fug|guilty|culpable|breaks out|broke out|gets")
-PARTICIPLE = re.compile(r"(?:ed|own|sent|shot dead|ad[oa]s?|id[oa]s?|held in|guilty|culpables?)$")
 
 AUTHORITY = (
     r"(?:authorit\w+|police|court|judge|government|officials?|prosecutors?|agents?|custody|"
@@ -287,6 +157,20 @@ OFFICE_WITHIN = re.compile(rf"\b(?:{_OFFICE})\b")
 OFFICE_AFTER = re.compile(
     rf",\s*(?:the|a|an|el|la|un|una|his|her|su)?\s*(?:\w+\s){{0,2}}?(?:{_OFFICE})\b"
 )
+_RELATIVE = (
+    r"(?:sons?|daughters?|brothers?|sisters?|wife|widow|nephew|cousin|father|mother|parents?|family|"
+    r"girlfriend|boyfriend|lawyers?|attorneys?|associates?|allies|ally|rivals?|supporters|extradition)"
+)
+# A name that owns something, or says which case it is: "El Chapo's", "El Chapo son", "X suspect".
+OWNER = re.compile(r"'s[\"']*$")
+OF_ANOTHER = re.compile(
+    rf"[\"']*(?:'s\b)?[\"']* (?:\w+ )?{_RELATIVE}\b(?<!extradition)|[\"']*'s?[\"']*\s|[\"']*'s\b|"
+    r"[\"']* (?:suspects?|accused|killers?|murder(?:er)?|killings?|death|disappearance|cases?|probe|hack|"
+    r"investigation|victims?|(?:co-?)?founder|owner|ceo|boss|chief|executive|leader|member|director|"
+    r"employee|spokes\w+|reporter|correspondent|bureau|cartel|gang|clan)\b(?! (?:was|is|has)\b)|"
+    r"[\"']*\s?\([A-Z]{2,6}\)"
+)
+PLACE_BEFORE = re.compile(r"\b(?:in|at|near|en|desde|hacia|outside|inside|around)\W*$")
 KIN_BEFORE = re.compile(
     r"\b(?:son|sons|daughter|brother|sister|wife|widow|nephew|in-law|cousin|father|hijos?|hija|"
     r"herman[oa]|espos[oa]|sobrino|cunad[oa]|prim[oa]|padre|ally|aliado|rival|rivals|successor|"
@@ -326,7 +210,7 @@ SUSPECT_AFTER = re.compile(
     rf"buscad[oa]|reclamad[oa]|{_ALLEGED}{ROLE}\b)"
 )
 
-NO_DEATH = _both(
+NO_DEATH = both(
     r"(?:(?<!does )(?<!did )(?<!has )(?<!have )(?:not|n t|n’t|n't|never|without|no)\b"
     r"[^.;]{0,45}?\bdeath penalty|death penalty (?:is |was )?(?:off the table|ruled out)|"
     r"(?:waive[sd]?|rules? out|ruled out|rather than) the death penalty|"

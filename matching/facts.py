@@ -6,12 +6,14 @@ each fact means. A fact that is not sure stays out: a wrong one is worse than no
 
 from datetime import date
 
+from matching import fact_events as events
 from matching import fact_words as known
+from matching.fact_cues import Cue
 from matching.fact_dates import find_day
 from matching.fact_people import find_people
 from matching.fact_places import find_route, is_sent_to
 from matching.fact_sources import find_source
-from matching.fact_text import Cue, Sentence, Story, read_story
+from matching.fact_text import Sentence, Story, read_story
 from matching.gazetteer import Names
 from model import Entry, FactKind, Facts
 
@@ -28,7 +30,7 @@ def extract(entry: Entry, names: Names) -> Facts:
     persons, groups = find_people(story, names, kind)
     if kind is None:
         return Facts(persons=persons, groups=groups if persons else ())
-    origin, target = find_route(story, cues) if kind in known.MOVES else ("", "")
+    origin, target = find_route(story, cues) if kind in events.MOVES else ("", "")
     return Facts(
         kind=kind,
         persons=persons,
@@ -37,23 +39,34 @@ def extract(entry: Entry, names: Names) -> Facts:
         origin=origin,
         target=target,
         happened_on=_find_day(story, cues),
-        no_death_penalty=kind in known.MOVES and _spares(story),
+        no_death_penalty=kind in events.MOVES and _spares(story),
         attribution=find_source(story),
     )
 
 
 def _find_event(story: Story) -> tuple[FactKind | None, list[Placed]]:
     """What the headline, or else the first sentence that tells an event, says; all that say so."""
-    told = [sentence for sentence in story.told() if _is_news(story, sentence)]
     kind: FactKind | None = None
     cues: list[Placed] = []
-    for sentence in told:
-        sure = [cue for cue in sentence.cues if _is_sure(story, sentence, cue)]
-        if kind is None and sure and story.sentences.index(sentence) < _FIRST:
+    if _explains(story):
+        return None, cues
+    for sentence in story.sentences[:_FIRST]:
+        if sentence.background or not _is_news(story, sentence):
+            continue
+        sure = [cue for cue in sentence.cues if not cue.aside and _is_sure(story, sentence, cue)]
+        if kind is None and sure:
             kind = sure[0].kind
-        family = known.TRANSFERS if kind in known.TRANSFERS else {kind}
+        family = events.TRANSFERS if kind in events.TRANSFERS else {kind}
         cues += [(sentence, cue) for cue in sure if cue.kind in family]
     return kind, cues
+
+
+def _explains(story: Story) -> bool:
+    """Whether the headline asks or argues: what such texts tell happened before."""
+    for sentence in story.sentences[:1]:
+        if sentence.title:
+            return known.EXPLAINS.search(story.plain, sentence.start, sentence.end) is not None
+    return False
 
 
 def _is_news(story: Story, sentence: Sentence) -> bool:
@@ -61,10 +74,10 @@ def _is_news(story: Story, sentence: Sentence) -> bool:
 
 
 def _is_sure(story: Story, sentence: Sentence, cue: Cue) -> bool:
-    if cue.kind not in known.TRANSFERS:
+    if cue.kind not in events.TRANSFERS:
         return True
     said = story.plain[cue.start : cue.end]
-    return known.SURE_TRANSFER.match(said) is not None or is_sent_to(story, sentence, cue)
+    return events.SURE_TRANSFER.match(said) is not None or is_sent_to(story, sentence, cue)
 
 
 def _count(story: Story, cues: list[Placed]) -> int | None:
@@ -90,7 +103,7 @@ def _count_after(story: Story, sentence: Sentence, cue: Cue) -> int | None:
 
 
 def _count_before(story: Story, sentence: Sentence, cue: Cue) -> int | None:
-    if not cue.passive and not known.INTRANSITIVE.search(story.plain[cue.start : cue.end]):
+    if not cue.passive and not events.INTRANSITIVE.search(story.plain[cue.start : cue.end]):
         return None
     if sentence.title:
         headline = known.HEADLINE_COUNT.fullmatch(story.plain, sentence.start, cue.start)

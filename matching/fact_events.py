@@ -1,0 +1,194 @@
+"""Words that say an event, and what before or after them says that it is none of now.
+
+Patterns over ``plain`` text; a pair is one for English and one for Spanish.
+"""
+
+import re
+
+from matching.fact_words import MONTH, WEEKDAYS, Patterns, both, leading
+from model import FactKind
+
+_GAP = (
+    r"(?:(?!repriev|appeal|stay|treat|hearing|abandon|drop|stop|reservation|desist|apel|recurso|amparo|"
+    r"suspen|tratado|evitar|frenar|detain|held|custody|arrest|releas|bail|avoid|block|halt|delay|against|"
+    r"challeng|fight|attempt|laws?\b|bill\b|reform|ley\b|contra\b|fianza|impedir|after|tras\b)[^.;:]){0,70}?\b"
+)
+_ASKED_GAP = (
+    r"(?:(?!asylum|asilo|delay|after|tras|abandon|drop|stop|halt|block|desist|evitar|frenar|impedir|no\b|not\b)"
+    r"[^.;:,]){0,60}?\b"
+)
+_APPROVE = (
+    r"approv(?:e|es|ed|ing)|grant(?:s|ed)|authori[sz](?:es?|ed)|order(?:s|ed)|clear(?:s|ed)|"
+    r"upholds|upheld|signs|signed|backs|backed|green-?lights?"
+)
+_APRUEBA = (
+    r"aprueban?|aprobo|aprobaron|conceden?|concedio|concedieron|autorizan?|autorizo|autorizaron|"
+    r"avalan?|avalo|avalaron|ordenan?|ordeno|ordenaron|"
+    r"ratifican?|ratifico|confirman?|confirmo|firma|firmo"
+)
+_REFUSE = (
+    r"reject(?:s|ed)|refus(?:es|ed)|den(?:y|ies|ied)|declin(?:es|ed)|turn(?:s|ed) down|"
+    r"rul(?:es|ed) against"
+)
+_RECHAZA = r"rechazan?|rechazo|rechazaron|deniegan?|denego|denegaron|niegan?|nego|negaron"
+_ASK = (
+    r"ask(?:s|ed)|request(?:s|ed)|seek(?:s|ing)?|sought|demand(?:s|ed)|files? for|filed for|wants"
+)
+_PIDE = (
+    r"piden?|pidio|pidieron|solicitan?|solicito|solicitaron|reclaman?|reclamo|reclamaron|exigen?|"
+    r"exigio|requieren?|requirio"
+)
+_TO_GIVE = (
+    r"extradit(?:e|ed|ion(?! (?:treat|hearing|law|bill|agree|fight|process|case|proceed|moment)))|"
+    r"hand over|surrender"
+)
+_DAR = r"extradi(?:cion(?:es)?|tar(?:lo|la|los)?)|entregar"
+
+# Strongest first: of several in one sentence the first kind counts.
+KINDS: dict[FactKind, Patterns] = {
+    "refused": both(
+        rf"(?:{_REFUSE})\b{_GAP}(?:{_TO_GIVE})|extradition\b{_GAP}(?:denied|refused|rejected|blocked)",
+        rf"(?:{_RECHAZA})\b{_GAP}(?:{_DAR})|extradicion\b{_GAP}(?:denegada|rechazada|negada)",
+    ),
+    "granted": both(
+        rf"(?:{_APPROVE})\b{_GAP}(?:{_TO_GIVE})|rul(?:es|ed)\b{_GAP}(?:can|may)\b{_GAP}extradited|"
+        rf"extradition\b{_GAP}(?:approved|granted|authori[sz]ed|upheld)|"
+        r"committed for extradition|can be extradited, (?:\w+ ){0,3}(?:judge|court) (?:rules|says)",
+        rf"(?:{_APRUEBA})\b{_GAP}(?:{_DAR})|extradicion\b{_GAP}(?:aprobada|concedida|autorizada)",
+    ),
+    "asked": both(
+        rf"(?:{_ASK})\b{_ASKED_GAP}(?:{_TO_GIVE})",
+        rf"(?:{_PIDE})\b{_ASKED_GAP}(?:{_DAR})",
+    ),
+    "expelled": both(
+        r"expel(?:s|led|ling)|deport(?:s|ed|ing)",
+        r"expuls(?:a|an|o|aron|ando|ad[oa]s?)|deport(?:a|an|o|aron|ando|ad[oa]s?)",
+    ),
+    "handed_over": both(
+        r"extradit(?:es|ed|ing)|hand(?:s|ed|ing) over|hands|turn(?:s|ed|ing) over|"
+        r"surrender(?:s|ed|ing)|transfer(?:s|red|ring)|sen(?:ds|t|ding)|ship(?:s|ped)|"
+        r"fl(?:ies|ew|own)|handed",
+        r"extradit(?:a|an|o|aron|ando|ad[oa]s?)|entreg(?:a(?! del?\b)|an|o|aron|ando|ad[oa]s?)|"
+        r"envi(?:a|an|o|aron|ando|ad[oa]s?)|traslad(?:a|an|o|aron|ando|ad[oa]s?)",
+    ),
+    "sentenced": both(
+        r"sentenc(?:es|ed)|jail(?:s|ed)|gets (?:life|\d+ years)",
+        r"sentenci(?:a|an|o|aron)|(?:es|fue|fueron|sido) (?:sentenciad|condenad)[oa]s?|"
+        r"(?:conden(?:a|an|o|aron)|al condenar)(?= a\b)",
+    ),
+    "convicted": both(
+        r"(?:was|were|is|been) convicted|convicts|found guilty|"
+        r"found (?:(?!not )\S+ ){1,6}?guilty|plead(?:s|ed)? guilty|pled guilty",
+        r"declar\w+ (?:(?!no |in)\w+ ){0,5}?culpables?",
+    ),
+    "killed": both(
+        r"kill(?:s|ed)|sh(?:ot|oots) dead|gunned down|murdered",
+        r"matan|mato|mataron|asesin(?:a|an|o|aron|ad[oa]s?)|abat(?:e|en|io|ieron|id[oa]s?)",
+    ),
+    "arrested": both(
+        r"arrest(?:s|ed|ing)?|(?:re)?captur(?:es?|ed|ing)|detain(?:s|ed)|nab(?:s|bed)",
+        r"det(?:ienen?(?! (?:la|el|su|temporal|cualquier))|uvo|uvieron|enid[oa]s?)|"
+        r"arrest(?:a|an|o|aron|ad[oa]s?)|"
+        r"captur(?:a(?! del?\b)|an|o|aron|ad[oa]s?)|aprehend(?:e|en|io|ieron|id[oa]s?)",
+    ),
+    "escaped": both(
+        r"escap(?:es|ed)(?! (?:extradit|justice|prosecution|death|house|injur|unhurt|punish|critic|blame|an? ))|"  # noqa: E501
+        r"breaks out|broke out", r"se fug(?:a|an|o|aron)|escap(?:a|an|o|aron)"
+    ),
+    "charged": both(
+        r"(?:prosecutors|grand jury|us|france|spain|authorities|was|were|is|been)"
+        r"(?: (?!in )\S+){0,3}? (?<!in )charge[sd]?|(?<!, )charged|indict(?:s|ed)",
+        r"acus(?:a|an|o|aron)|imput(?:a|an|o|aron)|vinculad[oa]s? a proceso|formalmente acusad[oa]s?",
+    ),
+    "released": both(
+        r"(?:judge|court)\b[^.;]{0,40}?\b(?:frees|freed|releases|released)|released from prison",
+        r"(?:juez|jueza|tribunal|corte)\b[^.;]{0,40}?\b(?:libera|libero|excarcelo)|"
+        r"(?:dejan|dejo|queda|quedo) en libertad",
+    ),
+}  # fmt: skip
+TRANSFERS: frozenset[FactKind] = frozenset({"handed_over", "expelled"})
+MOVES: frozenset[FactKind] = TRANSFERS | {"granted", "refused", "asked"}
+SURE_TRANSFER = re.compile(r"extradit|expel|expuls|deport")
+
+# Before a word of an event: it has not happened; it happened earlier.
+UNREAL = leading(
+    r"(?:be|to|should|can|cannot|must|not|never|\w+n't|without|whether|how|why)(?: [^\s,]+)?|who|"
+    r"(?<!was )(?<!were )being|(?:orders?|ordered|wants?|urges?|calls? for|plans?|threatens?)(?: [^\s,]+){0,4}|"
+    r"(?:before|until|pending|despite|from|for|against|about|by|ahead of) being|"
+    r"(?:den(?:y|ies|ied)|rumou?rs?|false\w*|hoax|alleg(?:es|ed) that|rules? out)(?: [^\s,]+){0,6}|"
+    r"(?:if|appeal\w*|against|prevent|avoid\w*|challeng\w+|fight\w*|stop|over)(?: [^\s,]+){0,3}|"
+    r"(?:will|would|could|may|might|having)(?: [^\s,]+){0,6}|"
+    r"the|an?|any|more|no|such|further|another|planned|prisoner|of|before|until|faces?|facing",
+    r"(?:niegan?|nego|descarta\w*|descarto|desmient\w+|desmintio)(?: [^\s,]+){0,6}|"
+    r"(?:por|para|con|en|ante|sin)|"
+    r"que|quien|(?:ser|sea|sean|no|nunca|si|evitar|sin|como|antes de)(?: (?:ser|sido|se|lo|los|la|haber|fue|fueron|ha sido))?|"  # noqa: E501
+    r"(?:contra|apelacion|recurso|evitar|frenar|impedir)(?: [^\s,]+){0,3}|"
+    r"(?:sera|seran|seria|serian|podria|podrian|podra|podran)(?: [^\s,]+){0,6}|"
+    r"el|la|los|las|una?|otr[oa]s?|sus?|del|al|de|nuev[oa]|posible|eventual|sobre",
+)
+EARLIER = leading(
+    r"(?:had|previously|already|once|earlier|formerly|first|second time|after being)"
+    r"(?: \S+){0,3}?|(?:after|following)(?: [^\s,]+){0,6}",
+    r"(?:habia|habian|hubo|previamente|ya|anteriormente)(?: \S+){0,3}?|"
+    r"(?:tras|despues de)(?: [^\s,]+){0,6}",
+)
+PAST_YEAR = re.compile(
+    r"[^.;,]{0,45}?\b(?:in|en|de|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? "
+    r"((?:19|20)\d\d)\b"
+)
+PAST_AGO = re.compile(
+    r"[^.;,]{0,60}?\b(?:last (?:month|year)|(?:months?|years?|weeks) (?:ago|earlier|later)|"
+    r"earlier this (?:year|month)|el (?:mes|ano) pasado|(?:anos?|meses) (?:atras|antes)|"
+    r"hace (?:\w+ ){1,2}(?:anos?|mes(?:es)?|semanas))\b"
+)
+PAST_MONTH = re.compile(r"[^.;,]{0,45}?\b(?:in|en) (" + MONTH + r")(?! \d)")
+GOES_ON = re.compile(
+    r"[^.;]{0,80}?\b(?:will|is|was|has|had|says|said|sought|pleads|pleaded|appears|appeared|dies|died|denies|"
+    r"denied|wants|worried|claims|reveals|asks|seeks|faces|faced|admits|admitted|returns|returned|loses|"
+    r"lost|wins|won|gets|to (?:finally |soon |now )?(?:be|appear|return)|tells|told|confesses|"
+    r"(?<!and )(?<!& )(?:jailed|sentenced|charged|freed|released|convicted|extradited|identified|"
+    r"indicted))\b"
+)
+BE = re.compile(
+    r"\b(?:was|were|is|are|been|being|fue|fueron|es|son|sido|siendo|era|eran|got)"
+    r"(?: \w+| \w+[ei]d and| \w+[ai]d[oa]s? y)?\W*$"
+)
+GERUND = re.compile(
+    r"(?:extradit|expell|deport|hand|turn|surrender|transferr|send|captur|arrest)ing\b"
+)
+INTRANSITIVE = re.compile(r"escap|fug|guilty|culpable|breaks out|broke out|gets")
+PARTICIPLE = re.compile(r"(?:ed|own|sent|shot dead|ad[oa]s?|id[oa]s?|held in|guilty|culpables?)$")
+
+
+# Who charges; anybody may accuse.
+CHARGING = re.compile(r"(?:acus|imput)(?:a|an|o|aron)$")
+ACCUSER = re.compile(
+    r"\b(?:fiscalia|fiscales|fiscal|ministerio publico|gran jurado|departamento de justicia|"
+    r"estados unidos|ee\.? ?uu|eu|autoridades)\b[^.;,:]{0,40}$"
+)
+# What stands before the verb of a sentence: "on Tuesday extradited to Italy …", "has arrested".
+FINITE = re.compile(rf"\b(?:has|have|also|(?:on|in) \S+ \d+|on (?:{'|'.join(WEEKDAYS)}))\W*$")
+# What follows the verb of a headline or sentence that has no object: "arrested in", "killed."
+NO_OBJECT = re.compile(
+    r"\W*$|\s*[.,;:)\]|-]|\W+(?:in|on|by|for|from|to|at|after|over|under|with|without|as|and|or|but|"
+    r"while|during|following|near|outside|last|earlier|this|since|when|amid|of|during|before|"
+    r"yesterday|today|tonight|again|back|through|inside|along|early|late|"
+    rf"{'|'.join(WEEKDAYS)}|{MONTH})\b"
+)
+# Nouns as much as verbs: "police arrest four", but "the arrest", "his son's arrest sparks fear".
+BARE = re.compile(r"(?:arrest|capture|recapture)$")
+POLICE = re.compile(
+    r"\b(?:police|authorities|forces|troops|marines|officers|agents|soldiers|army|navy|officials|cops|"
+    r"deputies|marshals|guards|fbi|dea)\W*$"
+)
+PERFECT = re.compile(r"\b(?:ha|han)\W*$")
+SPANISH_NOUN = re.compile(
+    r"(?:captura|entrega|traslada|envia|libera|condena|asesina|mata|arresta|sentencia)$"
+)
+SPANISH_OBJECT = re.compile(r"[^.;:]{0,60}?\b(?:al?|hacia)\b")
+# Told aside: "who was arrested in …", "que fue detenido en …".
+ASIDE = re.compile(
+    r"\b(?:who|which|whom|that|when|where|while|whose \w+|quien(?:es)?|que|cuando|donde|"
+    r"cuy[oa]s? \w+)(?: (?:was|were|is|are|has|had|have|been|being|fue|fueron|ha|han|sido|es|son|later|"
+    r"then|recently|also|se|lo|las?|los|ya|tambien|recien|recientemente|luego))*\W*$"
+)
