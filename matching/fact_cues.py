@@ -50,8 +50,10 @@ def find_cues(part: Passage) -> list[Cue]:
         for found in patterns[part.spanish].finditer(part.plain, part.start, part.end):
             start, end = found.span()
             before = part.plain[max(part.start, start - _BEFORE) : start]
+            if kind == "asked" and said.FOR_THE_DEFENCE.search(before):
+                continue
             if _is_verb(part, start, end, before) and _has_happened(part, start, end, before):
-                aside = said.ASIDE.search(before) is not None
+                aside = any(one.search(before) for one in (said.ASIDE, said.OF_SOMEBODY))
                 cues.append(Cue(kind, start, end, _is_passive(part, start, end, before), aside))
     return cues
 
@@ -81,7 +83,7 @@ def _is_english_verb(part: Passage, start: int, end: int, before: str, *, partic
         return False
     if said.INTRANSITIVE.search(part.plain, start, end):
         return True
-    if participle and not before.strip(" \"'"):
+    if participle and (not before.strip(" \"'") or said.THE_ONE.fullmatch(before)):
         return False  # "Extradited hacker denies it"
     if said.NO_OBJECT.match(part.plain, end, part.end) is None or said.FINITE.search(before):
         return True

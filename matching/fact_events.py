@@ -11,10 +11,13 @@ from model import FactKind
 _GAP = (
     r"(?:(?!repriev|appeal|stay|treat|hearing|abandon|drop|stop|reservation|desist|apel|recurso|amparo|"
     r"suspen|tratado|evitar|frenar|detain|held|custody|arrest|releas|bail|avoid|block|halt|delay|against|"
-    r"challeng|fight|attempt|laws?\b|bill\b|reform|ley\b|contra\b|fianza|impedir|after|tras\b)[^.;:]){0,70}?\b"
+    r"challeng|fight|attempt|laws?\b|bill\b|reform|ley\b|contra\b|fianza|impedir|after|tras\b|recib|receiv|"
+    r"reconsider|revis|review)[^.;:]){0,70}?\b"
 )
 _ASKED_GAP = (
-    r"(?:(?!asylum|asilo|delay|after|tras|abandon|drop|stop|halt|block|desist|evitar|frenar|impedir|no\b|not\b)"
+    r"(?:(?!asylum|asilo|delay|after|tras|abandon|drop|stop|halt|block|desist|evitar|frenar|impedir|no\b|not\b|"
+    r"reconsider|review|appeal|reject|deny|refus|challeng|fight|cancel|revo[kc]|suspen|overturn|revis|"
+    r"rechaz|negar|niegue|anul|apel|amparo|against|contra\b|de no|that no|avoid)"
     r"[^.;:,]){0,60}?\b"
 )
 _APPROVE = (
@@ -40,9 +43,10 @@ _PIDE = (
 )
 _TO_GIVE = (
     r"extradit(?:e|ed|ion(?! (?:treat|hearing|law|bill|agree|fight|process|case|proceed|moment)))|"
-    r"hand over|surrender"
+    r"hand over(?= (?:[\w'-]+ ){0,4}(?:suspects?|fugitives?|prisoners?|men|man|woman|him|"
+    r"her|them|boss(?:es)?|leaders?|traffickers?|members|criminals|citizens?)\b)"
 )
-_DAR = r"extradi(?:cion(?:es)?|tar(?:lo|la|los)?)|entregar"
+_DAR = r"extradi(?:cion(?:es)?|tar(?:lo|la|los)?)|entregar(?= al? )"
 
 # Strongest first: of several in one sentence the first kind counts.
 KINDS: dict[FactKind, Patterns] = {
@@ -73,7 +77,8 @@ KINDS: dict[FactKind, Patterns] = {
     ),
     "sentenced": both(
         r"sentenc(?:es|ed)|jail(?:s|ed)|gets (?:life|\d+ years)",
-        r"sentenci(?:a|an|o|aron)|(?:es|fue|fueron|sido) (?:sentenciad|condenad)[oa]s?|"
+        r"sentenci(?:a|an|o|aron)(?= (?:juez |jueza |tribunal |ayer |hoy )?al? )|"
+        r"(?:es|fue|fueron|sido) (?:sentenciad|condenad)[oa]s?|"
         r"(?:conden(?:a|an|o|aron)|al condenar)(?= a\b)",
     ),
     "convicted": both(
@@ -87,33 +92,40 @@ KINDS: dict[FactKind, Patterns] = {
     ),
     "arrested": both(
         r"arrest(?:s|ed|ing)?|(?:re)?captur(?:es?|ed|ing)|detain(?:s|ed)|nab(?:s|bed)",
-        r"det(?:ienen?(?! (?:la|el|su|temporal|cualquier))|uvo|uvieron|enid[oa]s?)|"
+        r"(?<!\bse )det(?:ienen?(?! (?:la|el|su|temporal|cualquier))|uvo|uvieron|enid[oa]s?)|"
         r"arrest(?:a|an|o|aron|ad[oa]s?)|"
         r"captur(?:a(?! del?\b)|an|o|aron|ad[oa]s?)|aprehend(?:e|en|io|ieron|id[oa]s?)",
     ),
     "escaped": both(
         r"escap(?:es|ed)(?! (?:extradit|justice|prosecution|death|house|injur|unhurt|punish|critic|blame|an? ))|"  # noqa: E501
-        r"breaks out|broke out", r"se fug(?:a|an|o|aron)|escap(?:a|an|o|aron)"
+        r"(?:breaks|broke) out of", r"se fug(?:a|an|o|aron)|escap(?:a|an|o|aron)(?= del?\b)"
     ),
     "charged": both(
-        r"(?:prosecutors|grand jury|us|france|spain|authorities|was|were|is|been)"
-        r"(?: (?!in )\S+){0,3}? (?<!in )charge[sd]?|(?<!, )charged|indict(?:s|ed)",
-        r"acus(?:a|an|o|aron)|imput(?:a|an|o|aron)|vinculad[oa]s? a proceso|formalmente acusad[oa]s?",
+        r"charged|(?:prosecutors|grand jury|police|authorities) charge|"
+        r"(?:us|u\.s\.|department|jury|state|doj|prosecutor) charges"
+        r"(?! (?:against|of|are|were|in|for)\b)|"
+        r"indict(?:s|ed)",
+        r"acus(?:a|an|o|aron)|imput(?:a|an|o|aron)|vinculad[oa]s? a proceso|"
+        r"formalmente acusad[oa]s?",
     ),
     "released": both(
         r"(?:judge|court)\b[^.;]{0,40}?\b(?:frees|freed|releases|released)|released from prison",
         r"(?:juez|jueza|tribunal|corte)\b[^.;]{0,40}?\b(?:libera|libero|excarcelo)|"
-        r"(?:dejan|dejo|queda|quedo) en libertad",
+        r"(?:dejan|dejo|queda|quedo) en libertad|liberan(?= al? )|(?:ordena|ordeno) liberar",
     ),
 }  # fmt: skip
 TRANSFERS: frozenset[FactKind] = frozenset({"handed_over", "expelled"})
 MOVES: frozenset[FactKind] = TRANSFERS | {"granted", "refused", "asked"}
-SURE_TRANSFER = re.compile(r"extradit|expel|expuls|deport")
+BEFORE_EXTRADITION: frozenset[FactKind] = frozenset(
+    {"arrested", "charged", "killed", "escaped", "released"}
+)
+SURE_TRANSFER = re.compile(r"extradit|deport")
 
 # Before a word of an event: it has not happened; it happened earlier.
 UNREAL = leading(
     r"(?:be|to|should|can|cannot|must|not|never|\w+n't|without|whether|how|why)(?: [^\s,]+)?|who|"
-    r"(?<!was )(?<!were )being|(?:orders?|ordered|wants?|urges?|calls? for|plans?|threatens?)(?: [^\s,]+){0,4}|"
+    r"(?<!was )(?<!were )being|"
+    r"(?:orders?|ordered|wants?|urges?|calls? for|plans?|threatens?)(?: [^\s,]+){0,4}|"
     r"(?:before|until|pending|despite|from|for|against|about|by|ahead of) being|"
     r"(?:den(?:y|ies|ied)|rumou?rs?|false\w*|hoax|alleg(?:es|ed) that|rules? out)(?: [^\s,]+){0,6}|"
     r"(?:if|appeal\w*|against|prevent|avoid\w*|challeng\w+|fight\w*|stop|over)(?: [^\s,]+){0,3}|"
@@ -127,14 +139,14 @@ UNREAL = leading(
     r"el|la|los|las|una?|otr[oa]s?|sus?|del|al|de|nuev[oa]|posible|eventual|sobre",
 )
 EARLIER = leading(
-    r"(?:had|previously|already|once|earlier|formerly|first|second time|after being)"
+    r"(?:had|previously|already|once|earlier|later|formerly|first|second time|after being)"
     r"(?: \S+){0,3}?|(?:after|following)(?: [^\s,]+){0,6}",
     r"(?:habia|habian|hubo|previamente|ya|anteriormente)(?: \S+){0,3}?|"
-    r"(?:tras|despues de)(?: [^\s,]+){0,6}",
+    r"(?:tras|despues de|luego de|haber)(?: [^\s,]+){0,6}",
 )
 PAST_YEAR = re.compile(
     r"[^.;,]{0,45}?\b(?:in|en|de|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? "
-    r"((?:19|20)\d\d)\b"
+    r"((?:1[5-9]|20)\d\d)\b"
 )
 PAST_AGO = re.compile(
     r"[^.;,]{0,60}?\b(?:last (?:month|year)|(?:months?|years?|weeks) (?:ago|earlier|later)|"
@@ -143,7 +155,8 @@ PAST_AGO = re.compile(
 )
 PAST_MONTH = re.compile(r"[^.;,]{0,45}?\b(?:in|en) (" + MONTH + r")(?! \d)")
 GOES_ON = re.compile(
-    r"[^.;]{0,80}?\b(?:will|is|was|has|had|says|said|sought|pleads|pleaded|appears|appeared|dies|died|denies|"
+    r"(?:(?!\b(?:after|before|as|when|while|who|following|because|since)\b)[^.;]){0,80}?"
+    r"\b(?:will|is|was|has|had|says|said|sought|pleads|pleaded|appears|appeared|dies|died|denies|"
     r"denied|wants|worried|claims|reveals|asks|seeks|faces|faced|admits|admitted|returns|returned|loses|"
     r"lost|wins|won|gets|to (?:finally |soon |now )?(?:be|appear|return)|tells|told|confesses|"
     r"(?<!and )(?<!& )(?:jailed|sentenced|charged|freed|released|convicted|extradited|identified|"
@@ -163,11 +176,39 @@ PARTICIPLE = re.compile(r"(?:ed|own|sent|shot dead|ad[oa]s?|id[oa]s?|held in|gui
 # Who charges; anybody may accuse.
 CHARGING = re.compile(r"(?:acus|imput)(?:a|an|o|aron)$")
 ACCUSER = re.compile(
-    r"\b(?:fiscalia|fiscales|fiscal|ministerio publico|gran jurado|departamento de justicia|"
-    r"estados unidos|ee\.? ?uu|eu|autoridades)\b[^.;,:]{0,40}$"
+    r"\b(?:fiscalia|fiscales|ministerio publico|gran jurado|departamento de justicia|"
+    r"estados unidos|ee\.? ?uu|eu)\b[^.;,:]{0,40}$"
 )
 # What stands before the verb of a sentence: "on Tuesday extradited to Italy …", "has arrested".
 FINITE = re.compile(rf"\b(?:has|have|also|(?:on|in) \S+ \d+|on (?:{'|'.join(WEEKDAYS)}))\W*$")
+# Who asks that it be not done, or asks a government to ask.
+FOR_THE_DEFENCE = re.compile(
+    r"\b(?:lawyers?|attorneys for|defen[sc]e|family|families|supporters|activists|protesters|"
+    r"relatives|abogad[oa]s?|defensa|familia\w*|activistas|manifestantes|viuda|widow|victims?|victimas?|campaign\w*|"
+    r"diputad[oa]s?|senador\w*|senators?|lawmakers?)\b[^.;]{0,50}$"
+)
+JUST = re.compile(
+    r"\b(?:has|have) (?:just |now |also |finally )?been(?: \w+)?\W*$|"
+    r"\b(?:ha|han) sido(?: \w+)?\W*$|"
+    rf"\b(?:on|el|este)? ?(?:{'|'.join(WEEKDAYS)}|today|hoy|yesterday|ayer)\b[^.;]{{0,20}}$"
+)
+# "who beat two and killed one", "he killed": told of somebody, or by him.
+OF_SOMEBODY = re.compile(
+    r"\b(?:who|which|that|que|quien(?:es)?)(?: [\w']+){1,6} (?:and|y|e) $|"
+    r"\b(?:he|she|they|it|himself) (?:\w+ly )?$"
+)
+PRISON = re.compile(
+    r"\b(?:prison|jail|jailbreak|custody|detention|penal|carcel|prision|reclusorio|cereso|custodia|"
+    r"penitenciari\w+|penitentiary|police|policia|hospital)\b"
+)
+# Of whom it is told: what is sent, handed over, transferred is somebody.
+SOMEBODY = re.compile(
+    r"\b(?:suspects?|fugitives?|man|men|woman|women|boss(?:es)?|kingpins?|(?:drug )?lords?|"
+    r"leaders?|figures|members|traffickers?|prisoners?|inmates?|criminals?|nationals?|citizens?|"
+    r"capos?|lider(?:es)?|narco\w*|presunt[oa]s?|hombres?|mujer(?:es)?|fugitiv[oa]s?|re[oa]s|reo|pres[oa]s?|detenid[oa]s?|"
+    r"acusad[oa]s?|operador(?:es)?|sicarios?|ex-?\w+|former|alias|personas|people|integrantes|hacker|"
+    r"alleged|accused|wanted|buscad[oa]s?|reclamad[oa]s?|delincuentes?|extradi\w+)\b"
+)
 # What follows the verb of a headline or sentence that has no object: "arrested in", "killed."
 NO_OBJECT = re.compile(
     r"\W*$|\s*[.,;:)\]|-]|\W+(?:in|on|by|for|from|to|at|after|over|under|with|without|as|and|or|but|"
@@ -175,6 +216,7 @@ NO_OBJECT = re.compile(
     r"yesterday|today|tonight|again|back|through|inside|along|early|late|"
     rf"{'|'.join(WEEKDAYS)}|{MONTH})\b"
 )
+THE_ONE = re.compile(r"\W*the \w+ $")  # "The man extradited to …": somebody is told of
 # Nouns as much as verbs: "police arrest four", but "the arrest", "his son's arrest sparks fear".
 BARE = re.compile(r"(?:arrest|capture|recapture)$")
 POLICE = re.compile(
@@ -189,6 +231,6 @@ SPANISH_OBJECT = re.compile(r"[^.;:]{0,60}?\b(?:al?|hacia)\b")
 # Told aside: "who was arrested in …", "que fue detenido en …".
 ASIDE = re.compile(
     r"\b(?:who|which|whom|that|when|where|while|whose \w+|quien(?:es)?|que|cuando|donde|"
-    r"cuy[oa]s? \w+)(?: (?:was|were|is|are|has|had|have|been|being|fue|fueron|ha|han|sido|es|son|later|"
-    r"then|recently|also|se|lo|las?|los|ya|tambien|recien|recientemente|luego))*\W*$"
+    r"cuy[oa]s? \w+)(?: (?:was|were|is|are|has|had|have|been|being|fue|fueron|ha|han|sido|es|son|"
+    r"later|then|recently|also|se|lo|las?|los|ya|tambien|recien|recientemente|luego))*\W*$"
 )

@@ -36,15 +36,21 @@ congress congreso senate senado house casa white union european europea bureau i
 administration administracion enforcement drug border islands river avenue street base force
 fuerza aerea air operation operacion january february march april may june july august september
 october november december monday tuesday wednesday thursday friday saturday sunday prosecutors
-agentes elementos interpol fbi dea associated
+market labs inc ltd corp corporation company group club airlines exchange foundation institute
+council holdings software technologies capital media network services university hospital church
+school college squad unit force team committee commission court union league park museum festival
+stadium hotel square agentes elementos interpol fbi dea associated
 """)
 # Before a name in a headline or at the beginning of a sentence, and places' first words.
 _NOT_FIRST = _words("""
 the a an on in at of from after before for by with and but as when while if his her their its el
 la los las un una en de del al a por con tras segun para como su sus y pero este esta entre
 mexico's former alleged suspected presunto presunta judge juez former ex police officer
-prosecutors captura detencion extradicion juicio caso entrega muerte president presidente
-presidenta ex-president minister ministro secretary secretario extradition capture arrest mr mrs
+prosecutors pm dr sir prince princess king queen major colonel captain sergeant lieutenant officer
+general doctor mayor governor senator congressman rep sen sheriff rapper activist alcalde alcaldesa
+gobernador gobernadora diputado diputada senador senadora capitan coronel teniente comandante
+fiscal procurador abogado abogada lawyer attorney captura detencion extradicion juicio caso
+entrega muerte president presidente presidenta ex-president minister ministro secretary secretario extradition capture arrest mr mrs
 ms sr sra suspect fugitive
 """)
 _PLACE_FIRST = _words("""
@@ -120,9 +126,7 @@ def _merge(story: Story, mentions: list[Mention]) -> Iterator[Mention]:
         if last is not None:
             between = story.plain[last.end : mention.start]
             if _AKA.fullmatch(between) and len(last.name.split()) > 1:
-                last = replace(
-                    last, end=mention.end, id=mention.id or last.id, alias=mention.name
-                )
+                last = replace(last, end=mention.end, id=mention.id or last.id, alias=mention.name)
                 continue
             yield last
         last = mention

@@ -70,7 +70,10 @@ def _suffers(
     after = story.plain[mention.end : min(sentence.end, mention.end + 160)]
     if known.OWNER.search(story.plain, mention.start, mention.end) or known.OF_ANOTHER.match(after):
         return False
-    if known.KIN_BEFORE.search(before) or known.PLACE_BEFORE.search(before):
+    if any(
+        pattern.search(before)
+        for pattern in (known.KIN_BEFORE, known.PLACE_BEFORE, known.OWNED_BEFORE)
+    ):
         return False
     official = known.OFFICE_BEFORE.search(before) is not None
     if kind is None:
@@ -148,7 +151,8 @@ _OBJECT = re.compile(r"(?:^|\s)(?:a|al) (?:(?!del? )[\w-]+ )*\W*$")
 # "former cartel leader X", "to Spain of X": the person is what the verb is about.
 _DIRECT = re.compile(
     r"\W*(?:(?:to|from) (?:the )?(?:[\w.]+ ){1,2})?(?:of )?"
-    r"(?:(?!(?:of|to|in|at|from|with|who|that|whose|kill\w*|murder\w*|linked|suspected of|tied|wanted)\b)"
+    r"(?:(?!(?:of|to|in|at|from|with|who|that|whose|kill\w*|murder\w*|linked|"
+    r"suspected of|tied|wanted)\b)"
     r"[\w'.-]+\W+){0,9}?"
 )
 _OBJECT_OF_NOUN = re.compile(r"(?:^|\s)del? (?:(?!del? )[\w-]+ )*\W*$|^\W*$")

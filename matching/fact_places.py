@@ -38,6 +38,10 @@ _ASKED_OF = re.compile(
 
 
 _FLED = re.compile(r"\b(?:after|flee\w*|fled|tras|huir|huyo|escap\w+|travel\w+)\b")
+_NOT_YET = re.compile(
+    r"\b(?:ahead of|before|pending|prior|until|antes|previo|espera|fines|hasta|para|"
+    r"for extradition)\b"
+)
 _AND_BEFORE = re.compile(r"(?:,| and| y| &)\s*(?:the |los )?$")
 
 
@@ -49,7 +53,7 @@ def find_route(story: Story, cues: list[tuple[Sentence, Cue]]) -> tuple[str, str
         if cue.kind == "asked":
             told = _asked(story, sentence, cue, places)
         else:
-            told = _origin(story, sentence, cue, places), _target(story, cue, places)
+            told = _sent(story, sentence, cue, places)
         origin = origin or told[0]
         target = target or told[1]
     if origin == target or _is_town_alone(story, cues, origin, target):
@@ -57,22 +61,35 @@ def find_route(story: Story, cues: list[tuple[Sentence, Cue]]) -> tuple[str, str
     return origin, target
 
 
+def _sent(story: Story, sentence: Sentence, cue: Cue, places: list[Place]) -> tuple[str, str]:
+    target = _target(story, cue, places)
+    origin = _origin_told(story, cue, places)
+    if not origin and (target or story.spanish or cue.kind != "handed_over"):
+        origin = _actor(story, sentence, cue, places)
+    # "US extradites a man": in English also said by who gets him.
+    return origin, target
+
+
 def _is_town_alone(
     story: Story, cues: list[tuple[Sentence, Cue]], origin: str, target: str
 ) -> bool:
-    """Whether only a town stands for where it goes, and no country says that it is abroad."""
-    if origin or not target:
+    """Whether only a town stands for the one country, and nothing says that the other is abroad."""
+    if bool(origin) == bool(target):
         return False
     return not any(
-        place.code == target and place.kind != "city"
+        place.code == (origin or target) and place.kind != "city"
         for sentence, _ in cues
         for place in story.places_in(sentence.start, sentence.end)
     )
 
 
-def is_sent_to(story: Story, sentence: Sentence, cue: Cue) -> bool:
-    """Whether somebody goes to a country by these words: not a trophy to a winner."""
-    return _target(story, cue, story.places_in(sentence.start, sentence.end)) != ""
+def is_sent_abroad(story: Story, sentence: Sentence, cue: Cue) -> bool:
+    """Whether somebody goes to a country by these words, or is put out of one.
+
+    Not a trophy to a winner, nor a pupil from school.
+    """
+    origin, target = _sent(story, sentence, cue, story.places_in(sentence.start, sentence.end))
+    return target != "" or (cue.kind == "expelled" and origin != "")
 
 
 def _target(story: Story, cue: Cue, places: list[Place]) -> str:
@@ -83,6 +100,8 @@ def _target(story: Story, cue: Cue, places: list[Place]) -> str:
         if place.start < cue.start or place.start - cue.end > 130:
             continue
         before = story.plain[max(cue.start, place.start - 40) : place.start]
+        if _NOT_YET.search(story.plain, cue.end, place.start):
+            continue
         to = _TO[story.spanish].search(before) is not None
         if place.kind == "adjective":
             if (to and _AUTHORITY_AFTER.match(after)) or _TO_AUTHORITY.search(before):
@@ -92,7 +111,7 @@ def _target(story: Story, cue: Cue, places: list[Place]) -> str:
     return ""
 
 
-def _origin(story: Story, sentence: Sentence, cue: Cue, places: list[Place]) -> str:
+def _origin_told(story: Story, cue: Cue, places: list[Place]) -> str:
     for place in places:
         if place.start < cue.start or place.start - cue.end > 75 or place.kind == "adjective":
             continue
@@ -104,7 +123,7 @@ def _origin(story: Story, sentence: Sentence, cue: Cue, places: list[Place]) -> 
             return place.code
         if _DE.search(before) and _A_AFTER.match(story.plain, place.end) and len(said) < 12:
             return place.code
-    return _actor(story, sentence, cue, places)
+    return ""
 
 
 def _actor(story: Story, sentence: Sentence, cue: Cue, places: list[Place]) -> str:

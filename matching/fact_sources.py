@@ -31,7 +31,8 @@ _ENGLISH = (
 )
 _SAID = (
     r"(?:(?:dijo|dijeron|informo|informaron|anuncio|senalo|detallo|afirmo|"
-    rf"reporto|reportaron)(?: (?:ayer|hoy|este (?:{_DAY})|el (?:{_DAY})))?)"
+    rf"reporto|reportaron|indico|indicaron|explico|preciso|senalaron)"
+    rf"(?: (?:ayer|hoy|este (?:{_DAY})|el (?:{_DAY})))?)"
 )
 _SPANISH = (
     re.compile(rf", {_SAID} (?P<who>{_WHO}) a (?P<to>{_AGENCY})\b"),
@@ -39,7 +40,9 @@ _SPANISH = (
     re.compile(rf"\b(?:segun|de acuerdo con|de acuerdo a) (?:{_SAID} )?(?P<who>{_WHO}){_END}"),
     re.compile(rf", (?:segun )?{_SAID} (?P<who>{_WHO}){_END}"),
 )
-_AUXILIARY = re.compile(r" (?:has|have|had|ha|han)$")
+_AUXILIARY = re.compile(
+    r" (?:has|have|had|ha|han)$|^(?:confirmó|confirmaron|reveló|declaró|aseguró|publicó) "
+)
 # Somebody named before, or no one at all.
 _NOBODY = re.compile(
     r"(?:the (?:person|source|official|man|woman|report|law|treaty)|he|she|they|it|who|him|her|"

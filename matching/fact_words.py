@@ -69,22 +69,40 @@ OTHER_TIME = re.compile(
     r"es la (?:segunda|tercera) vez)*"
     r"(?:(?:back )?in (?:the )?(?:early |late |mid-)?(?:(?:19|20)\d\d|" + MONTH + r")|"
     r"(?:in|en|a|at|during) (?:\w+ )?(?:de )?(?:" + MONTH + r" )?(?:de |of )?(?:19|20)\d\d|"
-    r"(?:since|desde|last (?:year|month)|el (?:ano|mes) pasado|earlier this|previously|"
+    r"(?:en|in|over) (?:the |los |las )?(?:past |last |first |ultim\w+ |primer\w+ )?\w+ (?:days|"
+    r"weeks|months|years|dias|semanas|meses|anos)\b|(?:between|entre) " + MONTH + r"|"
+    r"(?:since|desde|so far this|last (?:year|month)|el (?:ano|mes) pasado|earlier this|previously|"
     r"anteriormente|years ago|hace \w+ (?:anos|meses)|en lo que va|a (?:principios|finales) de)\b|"
     r"en " + MONTH + r")"
 )  # fmt: skip
 FURNITURE = re.compile(
     r"report(?:ed|ing) (?:from|by)|contribut(?:ed|ing)|edit(?:ed|ing) by|con informacion de|"
     r"informo desde|editado por|reporte de|copyright|all rights reserved|stay up to date|"
-    r"sign up|newsletter|subscri|suscri|read more|lea tambien|derechos reservados|appeared first on|"
-    r"ap photo|file photo|getty images|afp via|via reuters|^foto:"
+    r"sign up|newsletter|subscri|suscri|read more|lea tambien|derechos reservados|"
+    r"appeared first on|ap photo|file photo|getty images|afp via|via reuters|^foto:"
 )
 # Headlines of questions, explainers, opinions.
 EXPLAINS = re.compile(
-    r"\?|^\W*(?:who|what|why|how|when|where|quien(?:es)?|que|como|por que|cual(?:es)?|opinion|analysis|"
-    r"explainer|analisis|timeline|cronologia|perfil|asi)\b|: (?:quien|que|como|por que|who|what|why|how|"
-    r"asi)\b|\b(?:must|should|lo que (?:sabemos|se sabe)|what we know|esto sabemos)\b"
+    r"\?|^\W*(?:who|what|why|how|when|where|quien(?:es)?|que|como|por que|cual(?:es)?|opinion|"
+    r"analysis|explainer|analisis|timeline|cronologia|perfil|asi)\b|: (?:quien|que|como|por que|who|"
+    r"what|why|how|asi)\b|\b(?:must|should|lo que (?:sabemos|se sabe)|what we know|esto sabemos)\b"
 )
+# Headlines of what comes after an arrest, a charge, a killing.
+LATER_STAGE = re.compile(
+    r"\b(?:extradi|releas|free[ds]|bail|liber|absuel|absolv|acquit|appeal|apel|amparo|trial|juicio|"
+    r"sentenc|plead|audiencia|hearing|testif|testimon|muer|dies\b|died\b|death|funeral|memorial|tribute|"
+    r"years? after|anniversar|aniversario|lawyer|abogad|mother|madre|family|famil|widow|viuda)"
+)
+# Words of a headline under which a first sentence may tell such an event as news.
+CRIME = re.compile(
+    r"\b(?:arrest|captur|recaptur|deten|detien|detuv|extradi|expel|expul|deport|hand|entreg|murder|kill|"
+    r"dead|shoot|shot|attack|raid|bust|drug|cocain|fentan|narc|cartel|gang|mafia|capo|kingpin|prison|jail|"
+    r"carcel|penal|court|judge|juez|tribunal|charg|crime|crimin|police|policia|suspect|sospechos|fugitiv|"
+    r"wanted|smuggl|traffick|trafic|asesin|homicid|balac|ataque|ejecut|sicario|operativo|decomis|asegura|"
+    r"transfer|trasla|envi|lavado|fraud|hack|scam|robo|robbery|theft|kidnap|secuestr|hostage|rehen|fiscal|"
+    r"prosecut|convict|cadena|cae\b|caen|ultima|tiros|baleado|conden|culpab|guilty|sentenc|escap|fuga|son of|hijo de)"
+)
+ARREST = re.compile(r"\b(?:arrest|detain|captur|deten|detien|detuv|held)")
 FICTION = re.compile(
     r"\b(?:series|film|movie|actor|actress|novel|documentary|netflix|telenovela|serie|pelicula|"
     r"actriz|novela|documental|podcast|album|corrido|football|futbol|trophy|trofeos?|song|cancion|canciones)\b"
@@ -114,18 +132,22 @@ _PEOPLE_ES = (
     "salvadorenos|hondurenos|extranjeros|civiles|jovenes|funcionarios|migrantes|prisioneros"
 )
 PEOPLE_BEFORE = re.compile(
-    rf"\b(?:{_PEOPLE_EN}|{_PEOPLE_ES}|{_NUMBER}(?: others| otros| mas)?|hermanos|brothers)\b[^.;]{{0,60}}$"
+    rf"\b(?:{_PEOPLE_EN}|{_PEOPLE_ES}|{_NUMBER}(?: others| otros| mas)?|hermanos|brothers)\b"
+    r"[^.;]{0,60}$"
 )
 COUNTED = both(
-    rf"(?<![\d.,$€£-])({_NUMBER})(?: [\w’'“”\"-]+){{0,4}}? (?:{_PEOPLE_EN})",
-    rf"(?<![\d.,$€£-])({_NUMBER})(?: [\w’'“”\"-]+){{0,3}}? (?:{_PEOPLE_ES})",
+    rf"(?<![\d.,$€£-])({_NUMBER})(?: (?!and\b|{_NUMBER}\b)[\w’'“”\"-]+){{0,4}}? (?:{_PEOPLE_EN})",
+    rf"(?<![\d.,$€£-])({_NUMBER})(?: (?!y\b|{_NUMBER}\b)[\w’'“”\"-]+){{0,3}}? (?:{_PEOPLE_ES})",
 )
+# Between a number and what happened: another number, or a comma that opens a list.
+OTHER_NUMBER = re.compile(rf"\b{_NUMBER}\b|^[^,]*,[^,]*$")
 HEADLINE_COUNT = re.compile(rf"\W*({_NUMBER})(?: [\w-]+){{0,3}} $")
 OTHERS = re.compile(
     r"\b(?:one of|un[oa] de|another|other|others|otros|otras|mas|for|por|of|over|against|after|tras|contra|about|"  # noqa: E501
     r"killing|murder|homicidio|muerte|asesinato|since|desde|between|entre|wounding|and a|"
-    r"who|que|whose|where|donde)\b"
+    r"who|que|whose|where|donde|junto|along with|together|alongside)\b"
 )
+LISTED_BEFORE = re.compile(r"(?:,|\by|\band|&)\W*$")  # "10 soldiers, 19 gunmen killed"
 AND_MORE = re.compile(r"[^.;,]{0,25}?\b(?:and (?:a|an|another|" + _NUMBER + r")|y (?:un|una|otr[oa]s?|"  # noqa: E501
                       + _NUMBER + r"))\b")  # fmt: skip
 
@@ -165,16 +187,21 @@ _RELATIVE = (
 OWNER = re.compile(r"'s[\"']*$")
 OF_ANOTHER = re.compile(
     rf"[\"']*(?:'s\b)?[\"']* (?:\w+ )?{_RELATIVE}\b(?<!extradition)|[\"']*'s?[\"']*\s|[\"']*'s\b|"
-    r"[\"']* (?:suspects?|accused|killers?|murder(?:er)?|killings?|death|disappearance|cases?|probe|hack|"
-    r"investigation|victims?|(?:co-?)?founder|owner|ceo|boss|chief|executive|leader|member|director|"
-    r"employee|spokes\w+|reporter|correspondent|bureau|cartel|gang|clan)\b(?! (?:was|is|has)\b)|"
+    r"[\"']* (?:suspects?|accused|killers?|murder(?:er)?|killings?|death|disappearance|cases?|"
+    r"probe|hack|investigation|victims?|(?:co-?)?founder|owner|ceo|boss|chief|executive|leader|"
+    r"member|director|employee|spokes\w+|reporter|correspondent|bureau|cartel|gang|clan)\b(?! (?:was|is|has)\b)|"
     r"[\"']*\s?\([A-Z]{2,6}\)"
+)
+OWNED_BEFORE = re.compile(
+    r"'s $|\b(?:site|company|firm|group|website|market|gang|cartel|brand|club|band|bank|airline|"
+    r"ship|vessel|app|platform|newspaper|exchange|empresa|grupo|compania|banda|sitio|periodico|diario|buque|"
+    r"segun|according to|dice|revela)\s[\"']*$"
 )
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|en|desde|hacia|outside|inside|around)\W*$")
 KIN_BEFORE = re.compile(
     r"\b(?:son|sons|daughter|brother|sister|wife|widow|nephew|in-law|cousin|father|hijos?|hija|"
     r"herman[oa]|espos[oa]|sobrino|cunad[oa]|prim[oa]|padre|ally|aliado|rival|rivals|successor|"
-    r"sucesor) (?:of|de|del|to)(?: [\w'\"-]+){0,4}?\W*$"
+    r"sucesor) (?:of|de|del|to)(?: [\w'\",-]+){0,8}?\W*$"
 )
 OF_BEFORE = re.compile(r"\b(?:of|by|with|de|del|por|con|e|y|and|vs)\W+(?:el |la )?\W*$")
 MATTER_OF = re.compile(

@@ -11,7 +11,7 @@ from matching import fact_words as known
 from matching.fact_cues import Cue
 from matching.fact_dates import find_day
 from matching.fact_people import find_people
-from matching.fact_places import find_route, is_sent_to
+from matching.fact_places import find_route, is_sent_abroad
 from matching.fact_sources import find_source
 from matching.fact_text import Sentence, Story, read_story
 from matching.gazetteer import Names
@@ -54,11 +54,39 @@ def _find_event(story: Story) -> tuple[FactKind | None, list[Placed]]:
         if sentence.background or not _is_news(story, sentence):
             continue
         sure = [cue for cue in sentence.cues if not cue.aside and _is_sure(story, sentence, cue)]
-        if kind is None and sure:
+        if kind is None and sure and _fits_headline(story, sure[0]):
             kind = sure[0].kind
         family = events.TRANSFERS if kind in events.TRANSFERS else {kind}
         cues += [(sentence, cue) for cue in sure if cue.kind in family]
     return kind, cues
+
+
+def _fits_headline(story: Story, cue: Cue) -> bool:
+    """Whether an event told below a headline can be its news.
+
+    Not what came before: an arrest below a headline about the trial or an extradition.
+    """
+    head = story.sentences[0]
+    if not head.title or cue.start < head.end:
+        return True
+    if not _is_of_now(story, cue):
+        return False
+    if cue.kind not in events.BEFORE_EXTRADITION:
+        return True
+    if cue.kind == "arrested" and known.ARREST.search(story.plain, head.start, head.end):
+        return True
+    return known.LATER_STAGE.search(story.plain, head.start, head.end) is None
+
+
+def _is_of_now(story: Story, cue: Cue) -> bool:
+    """Whether the headline is of crime, or the sentence says that it has just happened."""
+    head = story.sentences[0]
+    if known.CRIME.search(story.plain, head.start, head.end):
+        return True
+    if any(one.start < head.end for one in story.named):
+        return True
+    before = story.plain[max(head.end, cue.start - 24) : cue.start]
+    return events.JUST.search(before) is not None
 
 
 def _explains(story: Story) -> bool:
@@ -74,10 +102,27 @@ def _is_news(story: Story, sentence: Sentence) -> bool:
 
 
 def _is_sure(story: Story, sentence: Sentence, cue: Cue) -> bool:
+    if cue.kind == "escaped":
+        return any(
+            events.PRISON.search(story.plain, one.start, one.end)
+            for one in (sentence, story.sentences[0])
+        )
     if cue.kind not in events.TRANSFERS:
         return True
     said = story.plain[cue.start : cue.end]
-    return events.SURE_TRANSFER.match(said) is not None or is_sent_to(story, sentence, cue)
+    if events.SURE_TRANSFER.match(said):
+        return True
+    return is_sent_abroad(story, sentence, cue) and _is_of_somebody(story, sentence)
+
+
+def _is_of_somebody(story: Story, sentence: Sentence) -> bool:
+    """Whether people are told of there or in the headline: no missiles are sent."""
+    if any(
+        events.SOMEBODY.search(story.plain, one.start, one.end)
+        for one in (sentence, story.sentences[0])
+    ):
+        return True
+    return any(sentence.start <= one.start < sentence.end for one in story.named)
 
 
 def _count(story: Story, cues: list[Placed]) -> int | None:
@@ -114,12 +159,18 @@ def _count_before(story: Story, sentence: Sentence, cue: Cue) -> int | None:
         last = found
     if last is None or cue.start - last.end() > _COUNT_CHARS:
         return None
+    if known.OTHER_NUMBER.search(story.plain, last.end(), cue.start):
+        return None
     if known.OTHERS.search(last.group()) or known.OTHERS.search(
         story.plain[last.end() : cue.start]
     ):
         return None
     before = story.plain[max(sentence.start, last.start() - 12) : last.start()]
-    return None if known.OTHERS.search(before) else _number(last.group(1))
+    return (
+        None
+        if known.OTHERS.search(before) or known.LISTED_BEFORE.search(before)
+        else _number(last.group(1))
+    )
 
 
 def _number(said: str) -> int | None:
