@@ -70,9 +70,12 @@ def _is_passive(part: Passage, start: int, end: int, before: str) -> bool:
 
 def _is_verb(part: Passage, start: int, end: int, before: str) -> bool:
     """Whether these words say that it happens: no noun, no adjective."""
-    if said.BE.search(before) or not _ONE_WORD.fullmatch(part.plain, start, end):
-        return True
+    if part.title and said.QUOTED.search(before):
+        return False
     participle = said.PARTICIPLE.search(part.plain, start, end) is not None
+    phrase = _ONE_WORD.fullmatch(part.plain, start, end) is None
+    if said.BE.search(before) or (phrase and not said.SHOT.search(part.plain, start, end)):
+        return True
     return (_is_spanish_verb if part.spanish else _is_english_verb)(
         part, start, end, before, participle=participle
     )
@@ -85,6 +88,10 @@ def _is_english_verb(part: Passage, start: int, end: int, before: str, *, partic
         return True
     if participle and (not before.strip(" \"'") or said.THE_ONE.fullmatch(before)):
         return False  # "Extradited hacker denies it"
+    if not participle and said.POSSESSED.search(before):
+        return False  # "his Afghanistan kills"
+    if participle and before.endswith(", ") and not said.NO_OBJECT.match(part.plain, end, part.end):
+        return False  # "missing, murdered women"
     if said.NO_OBJECT.match(part.plain, end, part.end) is None or said.FINITE.search(before):
         return True
     # "Man arrested in Lima" is a headline; "Woman charged in a death will appeal" no news of that.

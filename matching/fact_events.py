@@ -9,14 +9,19 @@ from matching.fact_words import MONTH, WEEKDAYS, Patterns, both, leading
 from model import FactKind
 
 _GAP = (
-    r"(?:(?!repriev|appeal|stay|treat|hearing|abandon|drop|stop|reservation|desist|apel|recurso|amparo|"
-    r"suspen|tratado|evitar|frenar|detain|held|custody|arrest|releas|bail|avoid|block|halt|delay|against|"
-    r"challeng|fight|attempt|laws?\b|bill\b|reform|ley\b|contra\b|fianza|impedir|after|tras\b|recib|receiv|"
+    r"(?:(?!repriev|appeal|stay|treat|hearing|abandon|drop|stop|reservation|desist|apel|recurso|"
+    r"amparo|"
+    r"suspen|tratado|evitar|frenar|detain|held|custody|arrest|releas|bail|avoid|block|halt|delay|"
+    r"against|"
+    r"challeng|fight|attempt|laws?\b|bill\b|reform|ley\b|contra\b|fianza|impedir|after|tras\b|"
+    r"recib|receiv|"
     r"reconsider|revis|review)[^.;:]){0,70}?\b"
 )
 _ASKED_GAP = (
-    r"(?:(?!asylum|asilo|delay|after|tras|abandon|drop|stop|halt|block|desist|evitar|frenar|impedir|no\b|not\b|"
-    r"reconsider|review|appeal|reject|deny|refus|challeng|fight|cancel|revo[kc]|suspen|overturn|revis|"
+    r"(?:(?!asylum|asilo|delay|after|tras|abandon|drop|stop|halt|block|desist|evitar|frenar|"
+    r"impedir|no\b|not\b|"
+    r"reconsider|review|appeal|reject|deny|refus|challeng|fight|cancel|revo[kc]|suspen|overturn|"
+    r"revis|"
     r"rechaz|negar|niegue|anul|apel|amparo|against|contra\b|de no|that no|avoid)"
     r"[^.;:,]){0,60}?\b"
 )
@@ -51,7 +56,8 @@ _DAR = r"extradi(?:cion(?:es)?|tar(?:lo|la|los)?)|entregar(?= al? )"
 # Strongest first: of several in one sentence the first kind counts.
 KINDS: dict[FactKind, Patterns] = {
     "refused": both(
-        rf"(?:{_REFUSE})\b{_GAP}(?:{_TO_GIVE})|extradition\b{_GAP}(?:denied|refused|rejected|blocked)",
+        rf"(?:{_REFUSE})\b{_GAP}(?:{_TO_GIVE})|extradition\b{_GAP}(?:denied|refused|rejected|"
+        rf"blocked)",
         rf"(?:{_RECHAZA})\b{_GAP}(?:{_DAR})|extradicion\b{_GAP}(?:denegada|rechazada|negada)",
     ),
     "granted": both(
@@ -82,7 +88,7 @@ KINDS: dict[FactKind, Patterns] = {
         r"(?:conden(?:a|an|o|aron)|al condenar)(?= a\b)",
     ),
     "convicted": both(
-        r"(?:was|were|is|been) convicted|convicts|found guilty|"
+        r"(?:was|were|is|been) convicted|(?:jury|court|judge) convicts|found guilty|"
         r"found (?:(?!not )\S+ ){1,6}?guilty|plead(?:s|ed)? guilty|pled guilty",
         r"declar\w+ (?:(?!no |in)\w+ ){0,5}?culpables?",
     ),
@@ -109,13 +115,15 @@ KINDS: dict[FactKind, Patterns] = {
         r"formalmente acusad[oa]s?",
     ),
     "released": both(
-        r"(?:judge|court)\b[^.;]{0,40}?\b(?:frees|freed|releases|released)|released from prison",
+        r"(?:judge|court)\b[^.;]{0,40}?\b(?:frees|freed|releases|released)|released from prison|"
+        r"frees(?! up)",
         r"(?:juez|jueza|tribunal|corte)\b[^.;]{0,40}?\b(?:libera|libero|excarcelo)|"
         r"(?:dejan|dejo|queda|quedo) en libertad|liberan(?= al? )|(?:ordena|ordeno) liberar",
     ),
 }  # fmt: skip
 TRANSFERS: frozenset[FactKind] = frozenset({"handed_over", "expelled"})
-MOVES: frozenset[FactKind] = TRANSFERS | {"granted", "refused", "asked"}
+ON_REQUEST: frozenset[FactKind] = frozenset({"granted", "refused", "asked"})
+MOVES: frozenset[FactKind] = TRANSFERS | ON_REQUEST
 BEFORE_EXTRADITION: frozenset[FactKind] = frozenset(
     {"arrested", "charged", "killed", "escaped", "released"}
 )
@@ -130,7 +138,8 @@ UNREAL = leading(
     r"(?:den(?:y|ies|ied)|rumou?rs?|false\w*|hoax|alleg(?:es|ed) that|rules? out)(?: [^\s,]+){0,6}|"
     r"(?:if|appeal\w*|against|prevent|avoid\w*|challeng\w+|fight\w*|stop|over)(?: [^\s,]+){0,3}|"
     r"(?:will|would|could|may|might|having)(?: [^\s,]+){0,6}|"
-    r"the|an?|any|more|no|such|further|another|planned|prisoner|of|before|until|faces?|facing",
+    r"nearly|almost|narrowly|the|an?|any|more|no|such|further|another|planned|prisoner|of|before|"
+    r"until|faces?|facing",
     r"(?:niegan?|nego|descarta\w*|descarto|desmient\w+|desmintio)(?: [^\s,]+){0,6}|"
     r"(?:por|para|con|en|ante|sin)|"
     r"que|quien|(?:ser|sea|sean|no|nunca|si|evitar|sin|como|antes de)(?: (?:ser|sido|se|lo|los|la|haber|fue|fueron|ha sido))?|"  # noqa: E501
@@ -149,7 +158,9 @@ PAST_YEAR = re.compile(
     r"((?:1[5-9]|20)\d\d)\b"
 )
 PAST_AGO = re.compile(
-    r"[^.;,]{0,60}?\b(?:last (?:month|year)|(?:months?|years?|weeks) (?:ago|earlier|later)|"
+    r"[^.;,]{0,60}?\b(?:last (?:month|year)|"
+    r"(?:in|over) the (?:past|last) (?:\w+ )?(?:year|decade|month)s?|"
+    r"(?:months?|years?|weeks) (?:ago|earlier|later)|"
     r"earlier this (?:year|month)|el (?:mes|ano) pasado|(?:anos?|meses) (?:atras|antes)|"
     r"hace (?:\w+ ){1,2}(?:anos?|mes(?:es)?|semanas))\b"
 )
@@ -157,14 +168,17 @@ PAST_MONTH = re.compile(r"[^.;,]{0,45}?\b(?:in|en) (" + MONTH + r")(?! \d)")
 GOES_ON = re.compile(
     r"(?:(?!\b(?:after|before|as|when|while|who|following|because|since)\b)[^.;]){0,80}?"
     r"\b(?:will|is|was|has|had|says|said|sought|pleads|pleaded|appears|appeared|dies|died|denies|"
-    r"denied|wants|worried|claims|reveals|asks|seeks|faces|faced|admits|admitted|returns|returned|loses|"
+    r"denied|wants|worried|claims|apologi[sz]es|speaks|vows|insists|slams|calls|makes|gives|"
+    r"takes|tries|opens|begins|starts|files|sues|goes|becomes|remains|recalls|describes|defends|"
+    r"thanks|urges|fights|blames|hits|launches|leaves|joins|meets|shows|turns|hopes|plans|"
+    r"complains|reveals|asks|seeks|faces|faced|admits|admitted|returns|returned|loses|"
     r"lost|wins|won|gets|to (?:finally |soon |now )?(?:be|appear|return)|tells|told|confesses|"
     r"(?<!and )(?<!& )(?:jailed|sentenced|charged|freed|released|convicted|extradited|identified|"
     r"indicted))\b"
 )
 BE = re.compile(
     r"\b(?:was|were|is|are|been|being|fue|fueron|es|son|sido|siendo|era|eran|got)"
-    r"(?: \w+| \w+[ei]d and| \w+[ai]d[oa]s? y)?\W*$"
+    r"(?: \w+| \w+[ei]d and| \w+[ai]d[oa]s? y)?[ \"'(]*$"
 )
 GERUND = re.compile(
     r"(?:extradit|expell|deport|hand|turn|surrender|transferr|send|captur|arrest)ing\b"
@@ -184,9 +198,13 @@ FINITE = re.compile(rf"\b(?:has|have|also|(?:on|in) \S+ \d+|on (?:{'|'.join(WEEK
 # Who asks that it be not done, or asks a government to ask.
 FOR_THE_DEFENCE = re.compile(
     r"\b(?:lawyers?|attorneys for|defen[sc]e|family|families|supporters|activists|protesters|"
-    r"relatives|abogad[oa]s?|defensa|familia\w*|activistas|manifestantes|viuda|widow|victims?|victimas?|campaign\w*|"
+    r"relatives|abogad[oa]s?|defensa|familia\w*|activistas|manifestantes|viuda|widow|victims?|"
+    r"victimas?|campaign\w*|"
     r"diputad[oa]s?|senador\w*|senators?|lawmakers?)\b[^.;]{0,50}$"
 )
+SHOT = re.compile(r"(?:dead|down)$")
+POSSESSED = re.compile(r"(?:\b(?:his|her|their|its|our|my)|'s)(?: \S+){0,1} $")
+QUOTED = re.compile(r"(?:^|[\s(:])['\"][^'\"]*$")  # what somebody calls it, in a headline
 JUST = re.compile(
     r"\b(?:has|have) (?:just |now |also |finally )?been(?: \w+)?\W*$|"
     r"\b(?:ha|han) sido(?: \w+)?\W*$|"
@@ -201,17 +219,22 @@ PRISON = re.compile(
     r"\b(?:prison|jail|jailbreak|custody|detention|penal|carcel|prision|reclusorio|cereso|custodia|"
     r"penitenciari\w+|penitentiary|police|policia|hospital)\b"
 )
+TO_SOMEWHERE = re.compile(r"\b(?:to|into)\b")
 # Of whom it is told: what is sent, handed over, transferred is somebody.
 SOMEBODY = re.compile(
     r"\b(?:suspects?|fugitives?|man|men|woman|women|boss(?:es)?|kingpins?|(?:drug )?lords?|"
     r"leaders?|figures|members|traffickers?|prisoners?|inmates?|criminals?|nationals?|citizens?|"
-    r"capos?|lider(?:es)?|narco\w*|presunt[oa]s?|hombres?|mujer(?:es)?|fugitiv[oa]s?|re[oa]s|reo|pres[oa]s?|detenid[oa]s?|"
-    r"acusad[oa]s?|operador(?:es)?|sicarios?|ex-?\w+|former|alias|personas|people|integrantes|hacker|"
-    r"alleged|accused|wanted|buscad[oa]s?|reclamad[oa]s?|delincuentes?|extradi\w+)\b"
+    r"capos?|lider(?:es)?|narco\w*|presunt[oa]s?|hombres?|mujer(?:es)?|fugitiv[oa]s?|re[oa]s|reo|"
+    r"pres[oa]s?|detenid[oa]s?|"
+    r"acusad[oa]s?|operador(?:es)?|sicarios?|ex-?\w+|former|alias|personas|people|integrantes|"
+    r"hacker|"
+    r"\d+ to|ciudadan\w+|connacionales|migrantes|migrants|foreigners|extranjeros|alleged|accused|"
+    r"wanted|buscad[oa]s?|reclamad[oa]s?|delincuentes?|extradi\w+)\b"
 )
 # What follows the verb of a headline or sentence that has no object: "arrested in", "killed."
 NO_OBJECT = re.compile(
-    r"\W*$|\s*[.,;:)\]|-]|\W+(?:in|on|by|for|from|to|at|after|over|under|with|without|as|and|or|but|"
+    r"\W*$|\s*[.,;:)\]|-]|\W+(?:in|on|by|for|from|to|at|after|over|under|with|without|as|and|or|"
+    r"but|"
     r"while|during|following|near|outside|last|earlier|this|since|when|amid|of|during|before|"
     r"yesterday|today|tonight|again|back|through|inside|along|early|late|"
     rf"{'|'.join(WEEKDAYS)}|{MONTH})\b"
@@ -220,7 +243,8 @@ THE_ONE = re.compile(r"\W*the \w+ $")  # "The man extradited to …": somebody i
 # Nouns as much as verbs: "police arrest four", but "the arrest", "his son's arrest sparks fear".
 BARE = re.compile(r"(?:arrest|capture|recapture)$")
 POLICE = re.compile(
-    r"\b(?:police|authorities|forces|troops|marines|officers|agents|soldiers|army|navy|officials|cops|"
+    r"\b(?:police|authorities|forces|troops|marines|officers|agents|soldiers|army|navy|officials|"
+    r"cops|"
     r"deputies|marshals|guards|fbi|dea)\W*$"
 )
 PERFECT = re.compile(r"\b(?:ha|han)\W*$")
@@ -230,7 +254,7 @@ SPANISH_NOUN = re.compile(
 SPANISH_OBJECT = re.compile(r"[^.;:]{0,60}?\b(?:al?|hacia)\b")
 # Told aside: "who was arrested in …", "que fue detenido en …".
 ASIDE = re.compile(
-    r"\b(?:who|which|whom|that|when|where|while|whose \w+|quien(?:es)?|que|cuando|donde|"
+    r"\b(?:who|which|whom|that|when|where|while|whose \w+|quien(?:es)?|que|cuando|donde|cuales|"
     r"cuy[oa]s? \w+)(?: (?:was|were|is|are|has|had|have|been|being|fue|fueron|ha|han|sido|es|son|"
     r"later|then|recently|also|se|lo|las?|los|ya|tambien|recien|recientemente|luego))*\W*$"
 )

@@ -50,7 +50,8 @@ prosecutors pm dr sir prince princess king queen major colonel captain sergeant 
 general doctor mayor governor senator congressman rep sen sheriff rapper activist alcalde alcaldesa
 gobernador gobernadora diputado diputada senador senadora capitan coronel teniente comandante
 fiscal procurador abogado abogada lawyer attorney captura detencion extradicion juicio caso
-entrega muerte president presidente presidenta ex-president minister ministro secretary secretario extradition capture arrest mr mrs
+entrega muerte president presidente presidenta ex-president minister ministro secretary secretario
+extradition capture arrest mr mrs
 ms sr sra suspect fugitive
 """)
 _PLACE_FIRST = _words("""

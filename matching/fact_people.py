@@ -157,7 +157,8 @@ _DIRECT = re.compile(
 )
 _OBJECT_OF_NOUN = re.compile(r"(?:^|\s)del? (?:(?!del? )[\w-]+ )*\W*$|^\W*$")
 _NO_OBJECT = re.compile(
-    r"\b(?:by|por|said|dijo|told|against|contra|ante|before|en|in|with|con|after|tras|for|para|over|sobre|"
+    r"\b(?:by|por|said|dijo|told|against|contra|ante|before|en|in|with|con|after|tras|for|para|"
+    r"over|sobre|"
     r"accused|acusad[oa]|reclamad[oa])\b"
 )
 

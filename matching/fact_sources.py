@@ -40,6 +40,10 @@ _SPANISH = (
     re.compile(rf"\b(?:segun|de acuerdo con|de acuerdo a) (?:{_SAID} )?(?P<who>{_WHO}){_END}"),
     re.compile(rf", (?:segun )?{_SAID} (?P<who>{_WHO}){_END}"),
 )
+_LEFT_OVER = re.compile(
+    r" (?:en las? (?:primeras horas|madrugada|manana|mañana|noche|tarde)|during|durante).*$|"
+    r"(?: (?:en|de|del|a|al|la|las|el|los|por|con|of|in|at|by|on|the|to))+$"
+)
 _AUXILIARY = re.compile(
     r" (?:has|have|had|ha|han)$|^(?:confirmó|confirmaron|reveló|declaró|aseguró|publicó) "
 )
@@ -60,7 +64,9 @@ def find_source(story: Story) -> str:
             found = pattern.search(story.plain, sentence.start, sentence.end)
             if found is None or (_NOBODY.match(found["who"]) or len(found["who"]) < 5):
                 continue
-            who = _AUXILIARY.sub("", story.text[slice(*found.span("who"))]).strip()
+            who = _LEFT_OVER.sub(
+                "", _AUXILIARY.sub("", story.text[slice(*found.span("who"))])
+            ).strip()
             to = found.groupdict().get("to")
             said = f"{who}, {'a' if story.spanish else 'to'} {_AGENCIES[to]}" if to else who
             if len(said) <= MAX_CHARS:

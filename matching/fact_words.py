@@ -83,29 +83,41 @@ FURNITURE = re.compile(
 )
 # Headlines of questions, explainers, opinions.
 EXPLAINS = re.compile(
-    r"\?|^\W*(?:who|what|why|how|when|where|quien(?:es)?|que|como|por que|cual(?:es)?|opinion|"
-    r"analysis|explainer|analisis|timeline|cronologia|perfil|asi)\b|: (?:quien|que|como|por que|who|"
-    r"what|why|how|asi)\b|\b(?:must|should|lo que (?:sabemos|se sabe)|what we know|esto sabemos)\b"
+    r"\?|^\W*(?:here (?:is|are)|here's|resumen|breves|who|what|why|how|when|where|quien(?:es)?|"
+    r"que|como|por que|cual(?:es)?|opinion|"
+    r"analysis|explainer|analisis|timeline|cronologia|perfil|asi)\b|: (?:quien|que|como|por que|"
+    r"who|"
+    r"what|why|how|asi)\b|\b(?:(?:afternoon|morning|evening|weekly|daily) (?:update|briefing|"
+    r"wire|roundup)|live updates?|"
+    r"newsletter|podcast|must|should|lo que (?:sabemos|se sabe)|what we know|esto sabemos)\b"
 )
 # Headlines of what comes after an arrest, a charge, a killing.
 LATER_STAGE = re.compile(
     r"\b(?:extradi|releas|free[ds]|bail|liber|absuel|absolv|acquit|appeal|apel|amparo|trial|juicio|"
-    r"sentenc|plead|audiencia|hearing|testif|testimon|muer|dies\b|died\b|death|funeral|memorial|tribute|"
+    r"sentenc|plead|audiencia|hearing|testif|testimon|muer|dies\b|died\b|death|funeral|memorial|"
+    r"tribute|"
     r"years? after|anniversar|aniversario|lawyer|abogad|mother|madre|family|famil|widow|viuda)"
 )
 # Words of a headline under which a first sentence may tell such an event as news.
 CRIME = re.compile(
-    r"\b(?:arrest|captur|recaptur|deten|detien|detuv|extradi|expel|expul|deport|hand|entreg|murder|kill|"
-    r"dead|shoot|shot|attack|raid|bust|drug|cocain|fentan|narc|cartel|gang|mafia|capo|kingpin|prison|jail|"
-    r"carcel|penal|court|judge|juez|tribunal|charg|crime|crimin|police|policia|suspect|sospechos|fugitiv|"
-    r"wanted|smuggl|traffick|trafic|asesin|homicid|balac|ataque|ejecut|sicario|operativo|decomis|asegura|"
-    r"transfer|trasla|envi|lavado|fraud|hack|scam|robo|robbery|theft|kidnap|secuestr|hostage|rehen|fiscal|"
-    r"prosecut|convict|cadena|cae\b|caen|ultima|tiros|baleado|conden|culpab|guilty|sentenc|escap|fuga|son of|hijo de)"
+    r"\b(?:arrest|captur|recaptur|deten|detien|detuv|extradi|expel|expul|deport|hand|entreg|"
+    r"murder|kill|"
+    r"dead|shoot|shot|attack|raid|bust|drug|cocain|fentan|narc|cartel|gang|mafia|capo|kingpin|"
+    r"prison|jail|"
+    r"carcel|penal|court|judge|juez|tribunal|charg|crime|crimin|police|policia|suspect|sospechos|"
+    r"fugitiv|"
+    r"wanted|smuggl|traffick|trafic|asesin|homicid|balac|ataque|ejecut|sicario|operativo|decomis|"
+    r"asegura|"
+    r"transfer|trasla|envi|lavado|fraud|hack|scam|robo|robbery|theft|kidnap|secuestr|hostage|"
+    r"rehen|fiscal|"
+    r"prosecut|convict|cadena|cae\b|caen|ultima|tiros|baleado|conden|culpab|guilty|sentenc|escap|"
+    r"fuga|son of|hijo de)"
 )
 ARREST = re.compile(r"\b(?:arrest|detain|captur|deten|detien|detuv|held)")
 FICTION = re.compile(
     r"\b(?:series|film|movie|actor|actress|novel|documentary|netflix|telenovela|serie|pelicula|"
-    r"actriz|novela|documental|podcast|album|corrido|football|futbol|trophy|trofeos?|song|cancion|canciones)\b"
+    r"actriz|novela|documental|podcast|album|corrido|ballad|football|futbol|trophy|trofeos?|song|"
+    r"cancion|canciones)\b"
 )
 
 _NUMBERS = (
@@ -180,8 +192,10 @@ OFFICE_AFTER = re.compile(
     rf",\s*(?:the|a|an|el|la|un|una|his|her|su)?\s*(?:\w+\s){{0,2}}?(?:{_OFFICE})\b"
 )
 _RELATIVE = (
-    r"(?:sons?|daughters?|brothers?|sisters?|wife|widow|nephew|cousin|father|mother|parents?|family|"
-    r"girlfriend|boyfriend|lawyers?|attorneys?|associates?|allies|ally|rivals?|supporters|extradition)"
+    r"(?:sons?|daughters?|brothers?|sisters?|wife|widow|nephew|cousin|father|mother|parents?|"
+    r"family|"
+    r"girlfriend|boyfriend|lawyers?|attorneys?|associates?|allies|ally|rivals?|supporters|"
+    r"extradition)"
 )
 # A name that owns something, or says which case it is: "El Chapo's", "El Chapo son", "X suspect".
 OWNER = re.compile(r"'s[\"']*$")
@@ -189,12 +203,17 @@ OF_ANOTHER = re.compile(
     rf"[\"']*(?:'s\b)?[\"']* (?:\w+ )?{_RELATIVE}\b(?<!extradition)|[\"']*'s?[\"']*\s|[\"']*'s\b|"
     r"[\"']* (?:suspects?|accused|killers?|murder(?:er)?|killings?|death|disappearance|cases?|"
     r"probe|hack|investigation|victims?|(?:co-?)?founder|owner|ceo|boss|chief|executive|leader|"
-    r"member|director|employee|spokes\w+|reporter|correspondent|bureau|cartel|gang|clan)\b(?! (?:was|is|has)\b)|"
+    r"member|director|employee|spokes\w+|reporter|correspondent|bureau|cartel|gang|"
+    r"clan)\b(?! (?:was|is|has)\b)|"
     r"[\"']*\s?\([A-Z]{2,6}\)"
 )
 OWNED_BEFORE = re.compile(
+    r"\b(?:alcaldia|colonia|calle|municipio|avenida|delegacion|barrio|ejido|estadio|escuela|"
+    r"hospital|"
+    r"agencia|fraccionamiento|plaza|parque|street|avenue|county|district) $|"
     r"'s $|\b(?:site|company|firm|group|website|market|gang|cartel|brand|club|band|bank|airline|"
-    r"ship|vessel|app|platform|newspaper|exchange|empresa|grupo|compania|banda|sitio|periodico|diario|buque|"
+    r"ship|vessel|app|platform|newspaper|exchange|empresa|grupo|compania|banda|sitio|periodico|"
+    r"diario|buque|"
     r"segun|according to|dice|revela)\s[\"']*$"
 )
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|en|desde|hacia|outside|inside|around)\W*$")

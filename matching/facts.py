@@ -10,6 +10,7 @@ from matching import fact_events as events
 from matching import fact_words as known
 from matching.fact_cues import Cue
 from matching.fact_dates import find_day
+from matching.fact_names import find_mentions
 from matching.fact_people import find_people
 from matching.fact_places import find_route, is_sent_abroad
 from matching.fact_sources import find_source
@@ -54,6 +55,8 @@ def _find_event(story: Story) -> tuple[FactKind | None, list[Placed]]:
         if sentence.background or not _is_news(story, sentence):
             continue
         sure = [cue for cue in sentence.cues if not cue.aside and _is_sure(story, sentence, cue)]
+        if sentence.title:  # "Iran frees actress jailed for …": what is done, not who it is
+            sure = [cue for cue in sure if not cue.passive] or sure
         if kind is None and sure and _fits_headline(story, sure[0]):
             kind = sure[0].kind
         family = events.TRANSFERS if kind in events.TRANSFERS else {kind}
@@ -69,7 +72,7 @@ def _fits_headline(story: Story, cue: Cue) -> bool:
     head = story.sentences[0]
     if not head.title or cue.start < head.end:
         return True
-    if not _is_of_now(story, cue):
+    if cue.kind not in events.ON_REQUEST and not _is_of_now(story, cue):
         return False
     if cue.kind not in events.BEFORE_EXTRADITION:
         return True
@@ -112,17 +115,18 @@ def _is_sure(story: Story, sentence: Sentence, cue: Cue) -> bool:
     said = story.plain[cue.start : cue.end]
     if events.SURE_TRANSFER.match(said):
         return True
-    return is_sent_abroad(story, sentence, cue) and _is_of_somebody(story, sentence)
+    return is_sent_abroad(story, sentence, cue) and _is_of_somebody(story, sentence, cue)
 
 
-def _is_of_somebody(story: Story, sentence: Sentence) -> bool:
-    """Whether people are told of there or in the headline: no missiles are sent."""
-    if any(
-        events.SOMEBODY.search(story.plain, one.start, one.end)
-        for one in (sentence, story.sentences[0])
-    ):
+def _is_of_somebody(story: Story, sentence: Sentence, cue: Cue) -> bool:
+    """Whether people are sent: no missiles, no orders."""
+    start, end = (sentence.start, cue.start) if cue.passive else (cue.end, sentence.end)
+    if not cue.passive and not story.spanish:
+        to = events.TO_SOMEWHERE.search(story.plain, start, end)
+        end = to.start() if to else end
+    if events.SOMEBODY.search(story.plain, start, end):
         return True
-    return any(sentence.start <= one.start < sentence.end for one in story.named)
+    return any(start <= one.start < end for one in find_mentions(story, sentence))
 
 
 def _count(story: Story, cues: list[Placed]) -> int | None:
@@ -140,6 +144,8 @@ def _count_after(story: Story, sentence: Sentence, cue: Cue) -> int | None:
     for found in known.COUNTED[story.spanish].finditer(story.plain, cue.end, sentence.end):
         between = story.plain[cue.end : found.start()]
         if len(between) > _COUNT_CHARS or known.OTHERS.search(between):
+            return None
+        if known.LISTED_BEFORE.search(between):
             return None
         if known.OTHERS.search(found.group()) or known.AND_MORE.match(story.plain, found.end()):
             return None
