@@ -82,17 +82,19 @@ def _is_verb(part: Passage, start: int, end: int, before: str) -> bool:
 
 
 def _is_english_verb(part: Passage, start: int, end: int, before: str, *, participle: bool) -> bool:
-    if said.BARE.search(part.plain, start, end) and not said.POLICE.search(before):
-        return False
     if said.INTRANSITIVE.search(part.plain, start, end):
         return True
-    if participle and (not before.strip(" \"'") or said.THE_ONE.fullmatch(before)):
-        return False  # "Extradited hacker denies it"
-    if not participle and said.POSSESSED.search(before):
+    has_object = said.NO_OBJECT.match(part.plain, end, part.end) is None
+    if participle:
+        # "Extradited hacker denies it", "missing, murdered women"
+        adjective = not before.strip(" \"'") or said.THE_ONE.fullmatch(before) is not None
+        if adjective or (has_object and before.endswith(", ")):
+            return False
+    elif said.NOUN_BEFORE.search(before):
         return False  # "his Afghanistan kills"
-    if participle and before.endswith(", ") and not said.NO_OBJECT.match(part.plain, end, part.end):
-        return False  # "missing, murdered women"
-    if said.NO_OBJECT.match(part.plain, end, part.end) is None or said.FINITE.search(before):
+    elif said.BARE.search(part.plain, start, end) and not said.POLICE.search(before):
+        return False
+    if has_object or said.FINITE.search(before):
         return True
     # "Man arrested in Lima" is a headline; "Woman charged in a death will appeal" no news of that.
     return participle and part.title and not said.GOES_ON.match(part.plain, end, part.end)
@@ -116,6 +118,9 @@ def _has_happened(part: Passage, start: int, end: int, before: str) -> bool:
         return False
     if said.UNREAL[part.spanish].search(before) or said.EARLIER[part.spanish].search(before):
         return False
+    year = said.PAST_BEFORE.search(before)
+    if year is not None and (part.published is None or int(year[1]) < part.published.year):
+        return False
     return not _is_past(part, end)
 
 
@@ -129,7 +134,7 @@ def _is_past(part: Passage, start: int) -> bool:
         return True
     if now is None:
         return False
-    day = find_day(part.plain, start, min(part.end, start + _BEFORE), now)
+    day = find_day(part.plain, start, min(part.end, start + 2 * _BEFORE), now)
     if day is not None and now - day > _OLD:
         return True
     month = said.PAST_MONTH.match(part.plain, start, part.end)

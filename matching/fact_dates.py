@@ -22,7 +22,7 @@ _NOT_OF_EVENT = re.compile(
 )
 _OTHER_EVENT = re.compile(
     r"\b(?:scheduled|due|expected|will|would|hearing|appear\w*|trial|could|audiencia|juicio|tras|"
-    r"after|despues|podria)\b"
+    r"after|despues|podria|who|whom|whose|where|killed|shot|died|donde|murio|quien|que|which)\b"
 )
 _TAIL = 60
 _WEEK = 7
@@ -39,7 +39,7 @@ def find_day(plain: str, start: int, end: int, published: date | None) -> date |
             before.removesuffix("on ").removesuffix("el ").removesuffix("este ")
         ):
             continue
-        if _OTHER_EVENT.search(plain, start, found.start()):
+        if _OTHER_EVENT.search(plain, start + 1, found.start()):
             return None
         day = _resolve(found, published)
         if day is not None:

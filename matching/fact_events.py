@@ -103,7 +103,8 @@ KINDS: dict[FactKind, Patterns] = {
         r"captur(?:a(?! del?\b)|an|o|aron|ad[oa]s?)|aprehend(?:e|en|io|ieron|id[oa]s?)",
     ),
     "escaped": both(
-        r"escap(?:es|ed)(?! (?:extradit|justice|prosecution|death|house|injur|unhurt|punish|critic|blame|an? ))|"  # noqa: E501
+        r"escap(?:es|ed)(?= (?:from|custody|prison|jail|in|on|during|by|after|police|guards)\b|"
+        r"[.,]|$)|"
         r"(?:breaks|broke) out of", r"se fug(?:a|an|o|aron)|escap(?:a|an|o|aron)(?= del?\b)"
     ),
     "charged": both(
@@ -138,7 +139,8 @@ UNREAL = leading(
     r"(?:den(?:y|ies|ied)|rumou?rs?|false\w*|hoax|alleg(?:es|ed) that|rules? out)(?: [^\s,]+){0,6}|"
     r"(?:if|appeal\w*|against|prevent|avoid\w*|challeng\w+|fight\w*|stop|over)(?: [^\s,]+){0,3}|"
     r"(?:will|would|could|may|might|having)(?: [^\s,]+){0,6}|"
-    r"nearly|almost|narrowly|the|an?|any|more|no|such|further|another|planned|prisoner|of|before|"
+    r"nearly|almost|narrowly|with(?: [^\s,]+){1,3}|the|an?|any|more|no|such|further|another|"
+    r"planned|prisoner|of|before|"
     r"until|faces?|facing",
     r"(?:niegan?|nego|descarta\w*|descarto|desmient\w+|desmintio)(?: [^\s,]+){0,6}|"
     r"(?:por|para|con|en|ante|sin)|"
@@ -157,10 +159,15 @@ PAST_YEAR = re.compile(
     r"[^.;,]{0,45}?\b(?:in|en|de|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? "
     r"((?:1[5-9]|20)\d\d)\b"
 )
+PAST_BEFORE = re.compile(
+    r"\b(?:in|en|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? ((?:1[5-9]|"
+    r"20)\d\d)\b[^.;]{0,25}$"
+)
 PAST_AGO = re.compile(
     r"[^.;,]{0,60}?\b(?:last (?:month|year)|"
     r"(?:in|over) the (?:past|last) (?:\w+ )?(?:year|decade|month)s?|"
-    r"(?:months?|years?|weeks) (?:ago|earlier|later)|"
+    r"cada \w+ (?:horas?|minutos|dias?)|every (?:\w+ )?(?:hours?|minutes|days?)|(?:months?|"
+    r"years?|weeks) (?:ago|earlier|later)|"
     r"earlier this (?:year|month)|el (?:mes|ano) pasado|(?:anos?|meses) (?:atras|antes)|"
     r"hace (?:\w+ ){1,2}(?:anos?|mes(?:es)?|semanas))\b"
 )
@@ -202,8 +209,12 @@ FOR_THE_DEFENCE = re.compile(
     r"victimas?|campaign\w*|"
     r"diputad[oa]s?|senador\w*|senators?|lawmakers?)\b[^.;]{0,50}$"
 )
+CAPTURE = re.compile(r"captur")
 SHOT = re.compile(r"(?:dead|down)$")
-POSSESSED = re.compile(r"(?:\b(?:his|her|their|its|our|my)|'s)(?: \S+){0,1} $")
+NOUN_BEFORE = re.compile(
+    r"(?:\b(?:his|her|their|its|our|my)|'s)(?: \S+){0,1} $|"
+    r"\b(?:other|new|mass|several|multiple|first|recent|makes?|made|many|after|over|\d+|drug) $"
+)
 QUOTED = re.compile(r"(?:^|[\s(:])['\"][^'\"]*$")  # what somebody calls it, in a headline
 JUST = re.compile(
     r"\b(?:has|have) (?:just |now |also |finally )?been(?: \w+)?\W*$|"
@@ -213,7 +224,9 @@ JUST = re.compile(
 # "who beat two and killed one", "he killed": told of somebody, or by him.
 OF_SOMEBODY = re.compile(
     r"\b(?:who|which|that|que|quien(?:es)?)(?: [\w']+){1,6} (?:and|y|e) $|"
-    r"\b(?:he|she|they|it|himself) (?:\w+ly )?$"
+    r"\b(?:he|she|they|it|himself) (?:\w+ly )?$|"
+    r"\b(?:when|after|before|since|as|because) (?:he|she|they) (?:was|were|had|has|is|"
+    r"are)(?: been)? $"
 )
 PRISON = re.compile(
     r"\b(?:prison|jail|jailbreak|custody|detention|penal|carcel|prision|reclusorio|cereso|custodia|"
@@ -228,14 +241,17 @@ SOMEBODY = re.compile(
     r"pres[oa]s?|detenid[oa]s?|"
     r"acusad[oa]s?|operador(?:es)?|sicarios?|ex-?\w+|former|alias|personas|people|integrantes|"
     r"hacker|"
-    r"\d+ to|ciudadan\w+|connacionales|migrantes|migrants|foreigners|extranjeros|alleged|accused|"
+    r"\d+ to|sons?|hij[oa]s?|gunm[ae]n|militants?|soldiers?|soldados|"
+    r"sujetos?|individuos?|ladron\w*|profug[oa]s?|terroris\w+|miembros?|one of|ciudadan\w+|"
+    r"connacionales|migrantes|migrants|foreigners|extranjeros|alleged|accused|"
     r"wanted|buscad[oa]s?|reclamad[oa]s?|delincuentes?|extradi\w+)\b"
 )
 # What follows the verb of a headline or sentence that has no object: "arrested in", "killed."
 NO_OBJECT = re.compile(
     r"\W*$|\s*[.,;:)\]|-]|\W+(?:in|on|by|for|from|to|at|after|over|under|with|without|as|and|or|"
     r"but|"
-    r"while|during|following|near|outside|last|earlier|this|since|when|amid|of|during|before|"
+    r"while|during|following|near|outside|last|earlier|this|since|when|amid|of|during|before|are|"
+    r"were|have|had|will|"
     r"yesterday|today|tonight|again|back|through|inside|along|early|late|"
     rf"{'|'.join(WEEKDAYS)}|{MONTH})\b"
 )

@@ -92,6 +92,8 @@ def find_mentions(story: Story, sentence: Sentence) -> Iterator[Mention]:
             continue
         if len(words) == 2 and words[1] in _GIVEN:
             continue
+        if start == sentence.start and words[1] in {"de", "del"}:
+            continue  # "Receptor de los Saints, …": what he is
         if any(first < end and start < last for first, last in taken):
             continue
         figure = next((one for one in figures if one.start < end and start < one.end), None)

@@ -13,6 +13,7 @@ from model import FactKind, Group, Person
 MAX_PERSONS = 12
 MAX_GROUPS = 8
 _LINK_CHARS = 110
+_OBJECT_CHARS = 110  # between a verb and whom it is about
 _LINK = re.compile(
     r"[^.;]{0,70}?\b(?:align|alli(?:ed|ance)|arm of|wing|faction|brazo|aliad|ligad|vinculad|"
     r"link(?:ed|s)|faccion|affiliat)\w*\b"
@@ -68,28 +69,35 @@ def _suffers(
     mention = mentions[at]
     before = story.plain[max(sentence.start, mention.start - 60) : mention.start]
     after = story.plain[mention.end : min(sentence.end, mention.end + 160)]
-    if known.OWNER.search(story.plain, mention.start, mention.end) or known.OF_ANOTHER.match(after):
+    if _is_another(story, mention, before, after):
         return False
-    if any(
-        pattern.search(before)
-        for pattern in (known.KIN_BEFORE, known.PLACE_BEFORE, known.OWNED_BEFORE)
-    ):
-        return False
-    official = known.OFFICE_BEFORE.search(before) is not None
     if kind is None:
-        return not official and _is_subject(story, mention, before, after)
+        return _is_subject(story, mention, before, after)
     fitting = [cue for cue in sentence.cues if _fits(cue, kind)]
     if any(_before_cue(story, mentions, at, cue) for cue in fitting):
-        return not official and not _VICTIM_BEFORE.search(before)
-    if official:
-        return False
+        return not _VICTIM_BEFORE.search(before)
     if any(_after_cue(story, mentions, at, cue) for cue in fitting):
         return True
     if known.OFFICE_AFTER.match(after):
         return False
-    if _is_listed(story, sentence, mentions, at):
+    suspect = known.SUSPECT_AFTER.match(after) and not _VICTIM_BEFORE.search(before)
+    return bool(suspect) or _is_listed(story, sentence, mentions, at)
+
+
+def _is_another(story: Story, mention: Mention, before: str, after: str) -> bool:
+    """Whether it is an official, kin, a place, a company, or says whose case it is."""
+    if not story.spanish and known.ARTICLE_BEFORE.search(before):
         return True
-    return known.SUSPECT_AFTER.match(after) is not None and not _VICTIM_BEFORE.search(before)
+    owner = known.OWNER.search(story.plain, mention.start, mention.end)
+    return (owner or known.OF_ANOTHER.match(after)) is not None or any(
+        pattern.search(before)
+        for pattern in (
+            known.KIN_BEFORE,
+            known.PLACE_BEFORE,
+            known.OWNED_BEFORE,
+            known.OFFICE_BEFORE,
+        )
+    )
 
 
 def _is_subject(story: Story, mention: Mention, before: str, after: str) -> bool:
@@ -166,24 +174,19 @@ _NO_OBJECT = re.compile(
 def _after_cue(story: Story, mentions: list[Mention], at: int, cue: Cue) -> bool:
     """``extradited X``, ``detuvieron a X``, ``extradition of X``: the first name after it."""
     mention = mentions[at]
-    if mention.start < cue.end:
-        return (
-            cue.start <= mention.start and cue.kind in events.MOVES
-        )  # within "asks … to extradite"
-    if mention.start - cue.end > 110 or any(
-        cue.end <= other.start < mention.start for other in mentions[:at]
-    ):
+    if mention.start < cue.end:  # within "asks … to extradite"
+        return cue.start <= mention.start and cue.kind in events.MOVES
+    first = not any(cue.end <= other.start < mention.start for other in mentions[:at])
+    guilty = events.INTRANSITIVE.search(story.plain, cue.start, cue.end)  # "guilty of killing X"
+    if mention.start - cue.end > _OBJECT_CHARS or not first or guilty:
         return False
-    between = story.plain[cue.end : mention.start]
-    noun = story.plain[cue.start : cue.end].endswith(("tion", "cion", "cion de", "tura de"))
-    if cue.passive and not noun and not story.spanish:
-        return False
-    said = _strip_days(between)
+    said = _strip_days(story.plain[cue.end : mention.start])
     if _NO_OBJECT.search(said) or ";" in said:
         return False
+    noun = story.plain[cue.start : cue.end].endswith(("tion", "cion"))
     if story.spanish:
         return (_OBJECT_OF_NOUN if noun else _OBJECT).search(said) is not None
-    return _DIRECT.fullmatch(said) is not None
+    return (noun or not cue.passive) and _DIRECT.fullmatch(said) is not None
 
 
 _DAYS = re.compile(

@@ -100,7 +100,9 @@ def _target(story: Story, cue: Cue, places: list[Place]) -> str:
         if place.start < cue.start or place.start - cue.end > 130:
             continue
         before = story.plain[max(cue.start, place.start - 40) : place.start]
-        if _NOT_YET.search(story.plain, cue.end, place.start):
+        if after.startswith((" border", " frontier")) or _NOT_YET.search(
+            story.plain, cue.end, place.start
+        ):
             continue
         to = _TO[story.spanish].search(before) is not None
         if place.kind == "adjective":

@@ -216,11 +216,12 @@ OWNED_BEFORE = re.compile(
     r"diario|buque|"
     r"segun|according to|dice|revela)\s[\"']*$"
 )
+ARTICLE_BEFORE = re.compile(r"\ban? $")  # "a Chippewa Falls woman"
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|en|desde|hacia|outside|inside|around)\W*$")
 KIN_BEFORE = re.compile(
     r"\b(?:son|sons|daughter|brother|sister|wife|widow|nephew|in-law|cousin|father|hijos?|hija|"
     r"herman[oa]|espos[oa]|sobrino|cunad[oa]|prim[oa]|padre|ally|aliado|rival|rivals|successor|"
-    r"sucesor) (?:of|de|del|to)(?: [\w'\",-]+){0,8}?\W*$"
+    r"sucesor) (?:of|de|del|to)(?: [\w'\"-]+){0,8}?\W*$"
 )
 OF_BEFORE = re.compile(r"\b(?:of|by|with|de|del|por|con|e|y|and|vs)\W+(?:el |la )?\W*$")
 MATTER_OF = re.compile(

@@ -19,6 +19,7 @@ from matching.gazetteer import Names
 from model import Entry, FactKind, Facts
 
 _FIRST = 5  # sentences that may say what happened
+_OBJECT_CHARS = 90  # after a verb, where its object is
 _COUNT_CHARS = 75  # between the word of the event and the people it is about
 
 Placed = tuple[Sentence, Cue]
@@ -110,9 +111,9 @@ def _is_sure(story: Story, sentence: Sentence, cue: Cue) -> bool:
             events.PRISON.search(story.plain, one.start, one.end)
             for one in (sentence, story.sentences[0])
         )
-    if cue.kind not in events.TRANSFERS:
-        return True
     said = story.plain[cue.start : cue.end]
+    if cue.kind not in events.TRANSFERS:
+        return not events.CAPTURE.search(said) or _is_of_somebody(story, sentence, cue)
     if events.SURE_TRANSFER.match(said):
         return True
     return is_sent_abroad(story, sentence, cue) and _is_of_somebody(story, sentence, cue)
@@ -120,7 +121,9 @@ def _is_sure(story: Story, sentence: Sentence, cue: Cue) -> bool:
 
 def _is_of_somebody(story: Story, sentence: Sentence, cue: Cue) -> bool:
     """Whether people are sent: no missiles, no orders."""
-    start, end = (sentence.start, cue.start) if cue.passive else (cue.end, sentence.end)
+    start, end = (sentence.start, cue.start)
+    if not cue.passive:
+        start, end = cue.end, min(sentence.end, cue.end + _OBJECT_CHARS)
     if not cue.passive and not story.spanish:
         to = events.TO_SOMEWHERE.search(story.plain, start, end)
         end = to.start() if to else end
