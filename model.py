@@ -4,12 +4,15 @@ All times are aware datetimes in UTC. All ids given by the database are ints; th
 list is a short string (``cartels``; ``c42`` for a list that a chat made).
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from textwrap import shorten
 from typing import Literal, get_args
+from unicodedata import combining, normalize
 
+_NAME_WORD = re.compile(r"\w+")
 Lang = Literal["en", "es"]
 Mode = Literal["now", "digest", "silent", "urgent"]  # how a chat wants a list delivered
 MODES: tuple[Mode, ...] = ("now", "digest", "silent", "urgent")
@@ -225,10 +228,20 @@ FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody it happened to, as the text names them, and the name of their group or ""."""
+    """Somebody it happened to, as the text names them, and the name of their group or "".
+
+    ``id``: the alias set of a known figure, or "".
+    """
 
     name: str
     group: str = ""
+    id: str = ""
+
+    @property
+    def key(self) -> str:
+        """The words of the name in small letters without accents: how it is searched."""
+        bare = (one for one in normalize("NFKD", self.name.casefold()) if not combining(one))
+        return " ".join(_NAME_WORD.findall("".join(bare)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +272,9 @@ class Facts:
     attribution: str = ""
 
 
+NO_FACTS = Facts()
+
+
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """An alert as it is shown: one story, the entry that fired, the lists, the outlets.
@@ -275,7 +291,7 @@ class AlertView:
     matches: tuple[Match, ...]
     outlets: tuple[tuple[str, str | None], ...] = ()
     held: Held | None = None
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ class TelegramBot:
             .build()
         )
         self._bot = self._app.bot
-        self.transport = TelegramTransport(self._bot, self._governor, aliases)
+        self.transport = TelegramTransport(self._bot, self._governor)
         self._stopping = asyncio.Event()
         self._tried = asyncio.Event()
         self._rejected = False

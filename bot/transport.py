@@ -6,7 +6,6 @@ Every message waits for its turn at the governor; ``bot.judge`` says what an err
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from typing import TypeVar
@@ -23,15 +22,11 @@ from bot.judge import Fallback, Form, backoff_s, judge, reason_of
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
 from bot.render import render_delivery, render_edit
-from matching.facts import extract
-from matching.gazetteer import Names
-from matching.query import NO_ALIASES, AliasSets
 from model import Delivery, Edit, GiveUp, Retry, SendOutcome, Sent
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
-Message = TypeVar("Message", Delivery, Edit)
 
 
 @cache
@@ -52,10 +47,7 @@ def open_http(connections: int, read_timeout_s: float) -> HTTPXRequest:
 class TelegramTransport:
     """Sends and edits messages through a Bot, which is initialized or will be."""
 
-    def __init__(
-        self, bot: ExtBot[str], governor: Governor, aliases: AliasSets = NO_ALIASES
-    ) -> None:
-        self._names = Names(aliases)
+    def __init__(self, bot: ExtBot[str], governor: Governor) -> None:
         self._bot = bot
         self._governor = governor
 
@@ -93,7 +85,7 @@ class TelegramTransport:
 
     async def _post(self, delivery: Delivery, form: Form) -> Sent:
         topic_gone = form.topic_id != delivery.topic_id
-        screen = render_delivery(self._told(delivery), topic_gone=topic_gone)
+        screen = render_delivery(delivery, topic_gone=topic_gone)
         message = await self._in_turn(
             delivery.chat.id,
             Priority.ALERT,
@@ -112,7 +104,7 @@ class TelegramTransport:
 
     async def edit(self, edit: Edit) -> SendOutcome:
         """Bring a message up to date; ``Sent`` too where nothing in it had to change."""
-        screen = render_edit(self._told(edit))
+        screen = render_edit(edit)
         done = Sent(edit.message_id, look=look_of(screen))
         if done.look == edit.look:
             return done
@@ -138,11 +130,6 @@ class TelegramTransport:
                 return done
             return GiveUp(reason_of(error)) if isinstance(verdict, Fallback) else verdict
         return done
-
-    def _told(self, message: Message) -> Message:
-        """With the facts of the entry that it shows."""
-        facts = extract(message.alert.entry, self._names)
-        return replace(message, alert=replace(message.alert, facts=facts))
 
     async def say(self, chat_id: int, screen: Screen) -> bool:
         """A word to the operator; False: it could not be said now."""

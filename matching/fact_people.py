@@ -42,8 +42,8 @@ def find_people(
             if before is not None:
                 name = max(before.name, name, key=_fullness)
                 group = before.group or group
-            persons[key] = Person(name, group)
             ids[key] = ids.get(key) or mention.id
+            persons[key] = Person(name, group, ids[key])
     return tuple(persons.values())[:MAX_PERSONS], groups.all()
 
 

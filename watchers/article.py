@@ -183,7 +183,8 @@ def _merged(item: Item, fuller: Item) -> Item:
         for match in item.matches
         if (match.list_id, match.query) not in found
     )
-    return replace(fuller, matches=(*fuller.matches, *kept))
+    facts = fuller.facts if fuller.matches else item.facts
+    return replace(fuller, matches=(*fuller.matches, *kept), facts=facts)
 
 
 def _is_wanted(entry: Entry) -> bool:

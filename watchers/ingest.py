@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from matching import stories as same_text
+from matching.facts import extract
 from matching.match import Matcher
-from model import Decision, Entry, Held, Match, Reason
+from model import NO_FACTS, Decision, Entry, Facts, Held, Match, Reason
 from storage import alerts, entries, outbox
 from storage.db import Tx
 from storage.edits import count_keys
+from storage.facts import save_facts
 from watchers.edits import MAX_KEYS, take_edit
 from watchers.version import text_version, version_key
 
@@ -24,17 +26,26 @@ class Item:
     """An entry ready to be ingested: the keys that recognise it, the queries that matched it.
 
     ``version``: the hash of its text (edits.py); b"" for one whose edits are of no interest.
+    ``facts``: of an entry that matched.
     """
 
     entry: Entry
     keys: tuple[bytes, ...]
     matches: tuple[Match, ...]
     version: bytes = b""
+    facts: Facts = NO_FACTS
+
+
+def look_at(entry: Entry, keys: tuple[bytes, ...], version: bytes, matcher: Matcher) -> Item:
+    """Match an entry, and read the facts of one that matches."""
+    found = matcher.match(entry)
+    facts = extract(entry, matcher.names) if found else NO_FACTS
+    return Item(entry, keys, found, version, facts)
 
 
 def prepare(new: Sequence[tuple[Entry, tuple[bytes, ...]]], matcher: Matcher) -> list[Item]:
     """Match entries, outside any transaction."""
-    return [Item(entry, keys, matcher.match(entry), text_version(entry)) for entry, keys in new]
+    return [look_at(entry, keys, text_version(entry), matcher) for entry, keys in new]
 
 
 def hold(*, baseline: bool, now: datetime, max_age: timedelta) -> Hold:
@@ -125,7 +136,15 @@ def _take_again(
         return Decision(*owner, Reason.DUPLICATE)
     looked_at.add(key)
     return take_edit(
-        tx, item.entry, item.matches, owner, key=key, feed_id=feed_id, now=now, held=held
+        tx,
+        item.entry,
+        item.matches,
+        item.facts,
+        owner,
+        key=key,
+        feed_id=feed_id,
+        now=now,
+        held=held,
     )
 
 
@@ -155,6 +174,8 @@ def _add(tx: Tx, item: Item, *, feed_id: int | None, now: datetime, held: Held |
     entry_id = entries.add_entry(tx, entry, feed_id=feed_id, story_id=story_id, now=now)
     entries.save_text_keys(tx, keys.all, story_id=story_id, entry_id=entry_id, now=now)
     entries.add_matches(tx, entry_id, item.matches)
+    if item.matches:
+        save_facts(tx, entry_id, item.facts)
     new = _alert(tx, item.matches, story_id=story_id, entry_id=entry_id, now=now, held=held)
     if not item.matches:
         reason = Reason.NO_MATCH

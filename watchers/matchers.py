@@ -11,7 +11,7 @@ from matching.match import Matcher
 from matching.query import AliasSets
 from storage import lists
 from storage.db import Tx
-from watchers.ingest import Item
+from watchers.ingest import Item, look_at
 from watchers.reading import Reading
 
 log = structlog.get_logger()
@@ -53,6 +53,6 @@ class Matchers:
         items: list[Item] = []
         for reading in readings:
             with self._lock:
-                found = self._matcher.match(reading.entry)
-            items.append(Item(reading.entry, reading.keys, found, reading.version))
+                item = look_at(reading.entry, reading.keys, reading.version, self._matcher)
+            items.append(item)
         return items

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -8,10 +9,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
+from model import NO_FACTS
+from storage.alerts import get_story_alert
 from storage.db import Database, Tx
+from storage.lists import sync_shared_lists
 from storage.migrate import SCRIPTS, TooNewError, backup_path, keep_newest, migrate, revisions
 from storage.tables import chats, metadata
-from tests.storage.news import ANA, NOW, let_in
+from tests.storage.news import ANA, CARTELS, ENTRY, NOW, fire, let_in
 
 NEXT = """
 from alembic import op
@@ -140,6 +144,20 @@ def test_a_migration_may_make_a_table_anew_that_rows_refer_to(db: Database, scri
         lambda tx: tx.execute(text("SELECT chat_id FROM subscriptions")).scalars().all()
     )
     assert followed == [ANA.id]
+
+
+def test_alerts_of_a_database_without_facts_are_kept_and_tell_none(
+    fresh: Database, tmp_path: Path
+) -> None:
+    older = tmp_path / "older"
+    copytree(SCRIPTS, older, ignore=ignore_patterns("__pycache__", "0006_*"))
+    migrate(fresh, scripts=older)
+    assert "facts" not in fresh.look(lambda tx: inspect(tx).get_table_names())
+    fresh.call(lambda tx: sync_shared_lists(tx, [CARTELS], now=NOW))
+    story = fresh.call(fire)
+    migrate(fresh)
+    alert = fresh.look(lambda tx: get_story_alert(tx, story, [CARTELS.id]))
+    assert (alert.entry, alert.facts) == (replace(ENTRY, seen_at=NOW), NO_FACTS)
 
 
 def test_tables_that_are_not_ours_stop_the_migration_and_stay(fresh: Database) -> None:
