@@ -198,11 +198,11 @@ async def _match(document: Document, watch: Watch, feed: Feed, rule: Hold) -> li
     seen = [Item(one.entry, one.keys, (), one.version) for one, (_, old) in pairs if old]
     edited = [one for one, (known, old) in pairs if known and not old]
     new = [one for one, (known, _) in pairs if not known]
-    matched = await watch.matchers.match([*edited, *new])
-    items = matched[len(edited) :]
+    items = await watch.matchers.match([*new, *edited])  # articles of new ones are asked for first
     if watch.articles is not None:
+        watch.articles.forget(one.entry.link for one in edited)
         items = await add_articles(items, watch.articles, watch.matchers, feed.url, rule)
-    return seen + matched[: len(edited)] + items
+    return seen + items[len(new) :] + items[: len(new)]
 
 
 def is_overrun(decisions: Sequence[Decision]) -> bool:

@@ -144,10 +144,28 @@ async def test_what_does_not_match_is_not_asked_for(desk: Desk) -> None:
     assert (desk.asked(), desk.newsroom.sent()) == ([], 0)
 
 
-async def test_known_first_seen_old_and_full_entries_are_not_asked_for(desk: Desk) -> None:
+async def test_an_edit_that_matches_brings_its_article_as_it_stands_then(desk: Desk) -> None:
+    await desk.publish()
+    desk.page.html = FULL.decode().replace("a clerk said", "a judge wrote")
+    desk.feed.publish(desk.item(summary=f"{SUMMARY}, and other cartel news"))
+    await desk.newsroom.poll()
+    row = desk.stored()
+    assert row["summary"].endswith("other cartel news")
+    assert row["content"].startswith(f"{LEAD}, a judge wrote.")
+    assert desk.asked() == ["/robots.txt", PATH, PATH]
+    assert desk.newsroom.sent() == 1
+
+
+async def test_an_edit_that_does_not_match_is_not_asked_for(desk: Desk) -> None:
+    await desk.publish()
+    desk.feed.publish(desk.item(summary=f"{LEAD}, and nothing else"))
+    await desk.newsroom.poll()
+    assert desk.asked() == ["/robots.txt", PATH]
+
+
+async def test_first_seen_old_and_full_entries_are_not_asked_for(desk: Desk) -> None:
     desk.feed.publish(desk.item())
     await desk.newsroom.poll()  # the first look
-    desk.feed.publish(desk.item(summary=f"{SUMMARY}, and other cartel news"))
     desk.feed.publish(
         desk.item(guid="old", link="https://news.example/o", published=NOON.replace(day=1))
     )
