@@ -87,7 +87,11 @@ def _is_english_verb(part: Passage, start: int, end: int, before: str, *, partic
     has_object = said.NO_OBJECT.match(part.plain, end, part.end) is None
     if participle:
         # "Extradited hacker denies it", "missing, murdered women"
-        adjective = not before.strip(" \"'") or said.THE_ONE.fullmatch(before) is not None
+        adjective = (
+            not before.strip(" \"'")
+            or said.THE_ONE.fullmatch(before) is not None
+            or _is_of_the_slain(part, start, end, before)
+        )
         if adjective or (has_object and before.endswith(", ")):
             return False
     elif said.NOUN_BEFORE.search(before):
@@ -98,6 +102,11 @@ def _is_english_verb(part: Passage, start: int, end: int, before: str, *, partic
         return True
     # "Man arrested in Lima" is a headline; "Woman charged in a death will appeal" no news of that.
     return participle and part.title and not said.GOES_ON.match(part.plain, end, part.end)
+
+
+def _is_of_the_slain(part: Passage, start: int, end: int, before: str) -> bool:
+    slain = said.SLAIN.search(part.plain, start, end)
+    return slain is not None and said.OF_THE_SLAIN.search(before) is not None
 
 
 def _is_spanish_verb(part: Passage, start: int, end: int, before: str, *, participle: bool) -> bool:

@@ -97,7 +97,8 @@ KINDS: dict[FactKind, Patterns] = {
         r"matan|mato|mataron|asesin(?:a|an|o|aron|ad[oa]s?)|abat(?:e|en|io|ieron|id[oa]s?)",
     ),
     "arrested": both(
-        r"arrest(?:s|ed|ing)?|(?:re)?captur(?:es?|ed|ing)|detain(?:s|ed)|nab(?:s|bed)",
+        r"arrest(?:s|ed|ing)?|(?:re)?captur(?:es?|ed|ing)(?! on (?:the|camera|video|film|tape|"
+        r"cctv)\b)|detain(?:s|ed)|nab(?:s|bed)",
         r"(?<!\bse )det(?:ienen?(?! (?:la|el|su|temporal|cualquier))|uvo|uvieron|enid[oa]s?)|"
         r"arrest(?:a|an|o|aron|ad[oa]s?)|"
         r"captur(?:a(?! del?\b)|an|o|aron|ad[oa]s?)|aprehend(?:e|en|io|ieron|id[oa]s?)",
@@ -128,6 +129,7 @@ MOVES: frozenset[FactKind] = TRANSFERS | ON_REQUEST
 BEFORE_EXTRADITION: frozenset[FactKind] = frozenset(
     {"arrested", "charged", "killed", "escaped", "released"}
 )
+AFTER_TRIAL: frozenset[FactKind] = frozenset({"sentenced", "convicted"})
 SURE_TRANSFER = re.compile(r"extradit|deport")
 
 # Before a word of an event: it has not happened; it happened earlier.
@@ -166,8 +168,8 @@ PAST_BEFORE = re.compile(
 PAST_AGO = re.compile(
     r"[^.;,]{0,60}?\b(?:last (?:month|year)|"
     r"(?:in|over) the (?:past|last) (?:\w+ )?(?:year|decade|month)s?|"
-    r"cada \w+ (?:horas?|minutos|dias?)|every (?:\w+ )?(?:hours?|minutes|days?)|(?:months?|"
-    r"years?|weeks) (?:ago|earlier|later)|"
+    r"cada \w+ (?:horas?|minutos|dias?)|every (?:\w+ )?(?:hours?|minutes|days?)|"
+    r"(?:months?|years?|weeks|decades) (?:ago|earlier|later)|"
     r"earlier this (?:year|month)|el (?:mes|ano) pasado|(?:anos?|meses) (?:atras|antes)|"
     r"hace (?:\w+ ){1,2}(?:anos?|mes(?:es)?|semanas))\b"
 )
@@ -175,7 +177,8 @@ PAST_MONTH = re.compile(r"[^.;,]{0,45}?\b(?:in|en) (" + MONTH + r")(?! \d)")
 GOES_ON = re.compile(
     r"(?:(?!\b(?:after|before|as|when|while|who|following|because|since)\b)[^.;]){0,80}?"
     r"\b(?:will|is|was|has|had|says|said|sought|pleads|pleaded|appears|appeared|dies|died|denies|"
-    r"denied|wants|worried|claims|apologi[sz]es|speaks|vows|insists|slams|calls|makes|gives|"
+    r"denied|wants|worried|call for|shares?|mourns?|remembers?|claims|apologi[sz]es|speaks|vows|"
+    r"insists|slams|calls|makes|gives|"
     r"takes|tries|opens|begins|starts|files|sues|goes|becomes|remains|recalls|describes|defends|"
     r"thanks|urges|fights|blames|hits|launches|leaves|joins|meets|shows|turns|hopes|plans|"
     r"complains|reveals|asks|seeks|faces|faced|admits|admitted|returns|returned|loses|"
@@ -256,6 +259,11 @@ NO_OBJECT = re.compile(
     rf"{'|'.join(WEEKDAYS)}|{MONTH})\b"
 )
 THE_ONE = re.compile(r"\W*the \w+ $")  # "The man extradited to …": somebody is told of
+# "tributes for a man killed in …", "the deaths of a couple murdered in …": who it was before.
+SLAIN = re.compile(r"(?:killed|murdered)$")
+OF_THE_SLAIN = re.compile(
+    r"\b(?:of|for|to|about|with|mother|father|family|widow|wife) (?:\S+ ){1,5}$"
+)
 # Nouns as much as verbs: "police arrest four", but "the arrest", "his son's arrest sparks fear".
 BARE = re.compile(r"(?:arrest|capture|recapture)$")
 POLICE = re.compile(

@@ -39,7 +39,8 @@ october november december monday tuesday wednesday thursday friday saturday sund
 market labs inc ltd corp corporation company group club airlines exchange foundation institute
 council holdings software technologies capital media network services university hospital church
 school college squad unit force team committee commission court union league park museum festival
-stadium hotel square agentes elementos interpol fbi dea associated
+stadium hotel square jihad islamic movement front brotherhood agentes elementos interpol fbi dea
+associated
 """)
 # Before a name in a headline or at the beginning of a sentence, and places' first words.
 _NOT_FIRST = _words("""

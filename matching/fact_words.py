@@ -88,7 +88,7 @@ EXPLAINS = re.compile(
     r"analysis|explainer|analisis|timeline|cronologia|perfil|asi)\b|: (?:quien|que|como|por que|"
     r"who|"
     r"what|why|how|asi)\b|\b(?:(?:afternoon|morning|evening|weekly|daily) (?:update|briefing|"
-    r"wire|roundup)|live updates?|"
+    r"wire|roundup)|review -|live updates?|"
     r"newsletter|podcast|must|should|lo que (?:sabemos|se sabe)|what we know|esto sabemos)\b"
 )
 # Headlines of what comes after an arrest, a charge, a killing.
@@ -112,6 +112,11 @@ CRIME = re.compile(
     r"rehen|fiscal|"
     r"prosecut|convict|cadena|cae\b|caen|ultima|tiros|baleado|conden|culpab|guilty|sentenc|escap|"
     r"fuga|son of|hijo de)"
+)
+# … and after a sentence.
+AT_LAST = re.compile(
+    r"\b(?:appeal|apel|amparo|freedom|releas|freed|liber|parole|pardon|indult|final bid|dies\b|"
+    r"died\b)"
 )
 ARREST = re.compile(r"\b(?:arrest|detain|captur|deten|detien|detuv|held)")
 FICTION = re.compile(

@@ -75,6 +75,8 @@ def _fits_headline(story: Story, cue: Cue) -> bool:
         return True
     if cue.kind not in events.ON_REQUEST and not _is_of_now(story, cue):
         return False
+    if cue.kind in events.AFTER_TRIAL:
+        return known.AT_LAST.search(story.plain, head.start, head.end) is None
     if cue.kind not in events.BEFORE_EXTRADITION:
         return True
     if cue.kind == "arrested" and known.ARREST.search(story.plain, head.start, head.end):
