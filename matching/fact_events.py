@@ -85,7 +85,8 @@ KINDS: dict[FactKind, Patterns] = {
         r"sentenc(?:es|ed)|jail(?:s|ed)|gets (?:life|\d+ years)",
         r"sentenci(?:a|an|o|aron)(?= (?:juez |jueza |tribunal |ayer |hoy )?al? )|"
         r"(?:es|fue|fueron|sido) (?:sentenciad|condenad)[oa]s?|"
-        r"(?:conden(?:a|an|o|aron)|al condenar)(?= a\b)",
+        r"(?:conden(?:a|an|o|aron)|al condenar)(?= a\b[^.;]{0,80}\b(?:anos|meses|prision|carcel|"
+        r"cadena|muerte|penal)\b)",
     ),
     "convicted": both(
         r"(?:was|were|is|been) convicted|(?:jury|court|judge) convicts|found guilty|"
@@ -93,12 +94,13 @@ KINDS: dict[FactKind, Patterns] = {
         r"declar\w+ (?:(?!no |in)\w+ ){0,5}?culpables?",
     ),
     "killed": both(
-        r"kill(?:s|ed)|sh(?:ot|oots) dead|gunned down|murdered",
+        r"kill(?:s|ed)(?! the (?:death penalty|bill|deal|plan|project|law|idea))|sh(?:ot|"
+        r"oots) dead|gunned down|murdered",
         r"matan|mato|mataron|asesin(?:a|an|o|aron|ad[oa]s?)|abat(?:e|en|io|ieron|id[oa]s?)",
     ),
     "arrested": both(
-        r"arrest(?:s|ed|ing)?|(?:re)?captur(?:es?|ed|ing)(?! on (?:the|camera|video|film|tape|"
-        r"cctv)\b)|detain(?:s|ed)|nab(?:s|bed)",
+        r"arrest(?:s|ed|ing)?|(?:re)?captur(?:es?|ed|ing)(?! (?:on (?:the|camera|video|film|tape|"
+        r"cctv)|(?:the )?(?:moment|attention|hearts?|story))\b)|detain(?:s|ed)|nab(?:s|bed)",
         r"(?<!\bse )det(?:ienen?(?! (?:la|el|su|temporal|cualquier))|uvo|uvieron|enid[oa]s?)|"
         r"arrest(?:a|an|o|aron|ad[oa]s?)|"
         r"captur(?:a(?! del?\b)|an|o|aron|ad[oa]s?)|aprehend(?:e|en|io|ieron|id[oa]s?)",
@@ -173,11 +175,12 @@ PAST_AGO = re.compile(
     r"earlier this (?:year|month)|el (?:mes|ano) pasado|(?:anos?|meses) (?:atras|antes)|"
     r"hace (?:\w+ ){1,2}(?:anos?|mes(?:es)?|semanas))\b"
 )
-PAST_MONTH = re.compile(r"[^.;,]{0,45}?\b(?:in|en) (" + MONTH + r")(?! \d)")
+PAST_MONTH = re.compile(r"[^.;,]{0,90}?\b(?:in|en) (" + MONTH + r")(?! \d)")
 GOES_ON = re.compile(
     r"(?:(?!\b(?:after|before|as|when|while|who|following|because|since)\b)[^.;]){0,80}?"
     r"\b(?:will|is|was|has|had|says|said|sought|pleads|pleaded|appears|appeared|dies|died|denies|"
-    r"denied|wants|worried|call for|shares?|mourns?|remembers?|claims|apologi[sz]es|speaks|vows|"
+    r"denied|gave|took|went|became|wants|worried|call for|shares?|mourns?|remembers?|claims|"
+    r"apologi[sz]es|speaks|vows|"
     r"insists|slams|calls|makes|gives|"
     r"takes|tries|opens|begins|starts|files|sues|goes|becomes|remains|recalls|describes|defends|"
     r"thanks|urges|fights|blames|hits|launches|leaves|joins|meets|shows|turns|hopes|plans|"
@@ -227,7 +230,7 @@ JUST = re.compile(
 # "who beat two and killed one", "he killed": told of somebody, or by him.
 OF_SOMEBODY = re.compile(
     r"\b(?:who|which|that|que|quien(?:es)?)(?: [\w']+){1,6} (?:and|y|e) $|"
-    r"\b(?:he|she|they|it|himself) (?:\w+ly )?$|"
+    r"\bwhere (?:\S+ ){1,4}(?:was|were) $|\b(?:he|she|they|it|himself) (?:\w+ly )?$|"
     r"\b(?:when|after|before|since|as|because) (?:he|she|they) (?:was|were|had|has|is|"
     r"are)(?: been)? $"
 )

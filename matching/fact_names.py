@@ -44,6 +44,7 @@ associated
 """)
 # Before a name in a headline or at the beginning of a sentence, and places' first words.
 _NOT_FIRST = _words("""
+two three four five six seven eight nine ten dos tres cuatro cinco seis siete ocho nueve diez
 the a an on in at of from after before for by with and but as when while if his her their its el
 la los las un una en de del al a por con tras segun para como su sus y pero este esta entre
 mexico's former alleged suspected presunto presunta judge juez former ex police officer

@@ -88,7 +88,7 @@ def is_sent_abroad(story: Story, sentence: Sentence, cue: Cue) -> bool:
 
     Not a trophy to a winner, nor a pupil from school.
     """
-    origin, target = _sent(story, sentence, cue, story.places_in(sentence.start, sentence.end))
+    origin, target = find_route(story, [(sentence, cue)])
     return target != "" or (cue.kind == "expelled" and origin != "")
 
 

@@ -219,7 +219,7 @@ OWNED_BEFORE = re.compile(
     r"'s $|\b(?:site|company|firm|group|website|market|gang|cartel|brand|club|band|bank|airline|"
     r"ship|vessel|app|platform|newspaper|exchange|empresa|grupo|compania|banda|sitio|periodico|"
     r"diario|buque|"
-    r"segun|according to|dice|revela)\s[\"']*$"
+    r"segun|according to|dice|revela)\s[\"']*(?:el |la )?$"
 )
 ARTICLE_BEFORE = re.compile(r"\ban? $")  # "a Chippewa Falls woman"
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|en|desde|hacia|outside|inside|around)\W*$")
