@@ -83,7 +83,8 @@ KINDS: dict[FactKind, Patterns] = {
     ),
     "sentenced": both(
         r"sentenc(?:es|ed)|jail(?:s|ed)|gets (?:life|\d+ years)",
-        r"sentenci(?:a|an|o|aron)(?= (?:juez |jueza |tribunal |ayer |hoy )?al? )|"
+        r"sentenci(?:a|an|o|aron)(?= (?:juez |jueza |tribunal |ayer |hoy |(?:el|"
+        r"este) [a-z]+ )?al? )|"
         r"(?:es|fue|fueron|sido) (?:sentenciad|condenad)[oa]s?|"
         r"(?:conden(?:a|an|o|aron)|al condenar)(?= a\b[^.;]{0,80}\b(?:anos|meses|prision|carcel|"
         r"cadena|muerte|penal)\b)",
@@ -165,7 +166,7 @@ PAST_YEAR = re.compile(
 )
 PAST_BEFORE = re.compile(
     r"\b(?:in|en|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? ((?:1[5-9]|"
-    r"20)\d\d)\b[^.;]{0,25}$"
+    r"20)\d\d)\b[^.;,]{0,25}$"
 )
 PAST_AGO = re.compile(
     r"[^.;,]{0,60}?\b(?:last (?:month|year)|"

@@ -243,7 +243,7 @@ ROLE = (
     r"(?:(?:co-?)?leader|member|head|boss|commander|operator|founder|lieutenant|operative|"
     r"enforcer|accountant|hitman|chief|broker|chemist|lider(?:esa)?|ex-?lider|jefe|jefa|"
     r"integrante|exintegrante|miembro|cabecilla|capo|operador|fundador|cofundador|sicario|"
-    r"lugarteniente|comandante|mando)"
+    r"lugarteniente|comandante|contador[a]?|mando)"
 )
 _ALLEGED = (
     r"(?:(?:a|an|the|el|la|un|una|one|uno|de|los|of|former|alleged|suspected|reputed|top|senior|"

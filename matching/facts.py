@@ -176,7 +176,7 @@ def _count_before(story: Story, sentence: Sentence, cue: Cue) -> int | None:
         story.plain[last.end() : cue.start]
     ):
         return None
-    before = story.plain[max(sentence.start, last.start() - 12) : last.start()]
+    before = story.plain[max(sentence.start, last.start() - 40) : last.start()]
     return (
         None
         if known.OTHERS.search(before) or known.LISTED_BEFORE.search(before)
