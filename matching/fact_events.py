@@ -144,7 +144,8 @@ UNREAL = leading(
     r"(?:den(?:y|ies|ied)|rumou?rs?|false\w*|hoax|alleg(?:es|ed) that|rules? out)(?: [^\s,]+){0,6}|"
     r"(?:if|appeal\w*|against|prevent|avoid\w*|challeng\w+|fight\w*|stop|over)(?: [^\s,]+){0,3}|"
     r"(?:will|would|could|may|might|having)(?: [^\s,]+){0,6}|"
-    r"nearly|almost|narrowly|with(?: [^\s,]+){1,3}|the|an?|any|more|no|such|further|another|"
+    r"nearly|almost|narrowly|(?:no one|nobody|none)(?: [^\s,]+){0,3}|with(?: [^\s,]+){1,3}|the|"
+    r"an?|any|more|no|such|further|another|"
     r"planned|prisoner|of|before|"
     r"until|faces?|facing",
     r"(?:niegan?|nego|descarta\w*|descarto|desmient\w+|desmintio)(?: [^\s,]+){0,6}|"
@@ -161,7 +162,7 @@ EARLIER = leading(
     r"(?:tras|despues de|luego de|haber)(?: [^\s,]+){0,6}",
 )
 PAST_YEAR = re.compile(
-    r"[^.;,]{0,45}?\b(?:in|en|de|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? "
+    r"[^.;,]{0,90}?\b(?:in|en|de|since|desde)(?: (?:early|late))?(?: " + MONTH + r")?(?: de)? "
     r"((?:1[5-9]|20)\d\d)\b"
 )
 PAST_BEFORE = re.compile(
@@ -180,7 +181,8 @@ PAST_MONTH = re.compile(r"[^.;,]{0,90}?\b(?:in|en) (" + MONTH + r")(?! \d)")
 GOES_ON = re.compile(
     r"(?:(?!\b(?:after|before|as|when|while|who|following|because|since)\b)[^.;]){0,80}?"
     r"\b(?:will|is|was|has|had|says|said|sought|pleads|pleaded|appears|appeared|dies|died|denies|"
-    r"denied|gave|took|went|became|wants|worried|call for|shares?|mourns?|remembers?|claims|"
+    r"denied|could|would|may|might|asked|held|appeals|gave|took|went|became|wants|worried|"
+    r"call for|shares?|mourns?|remembers?|claims|"
     r"apologi[sz]es|speaks|vows|"
     r"insists|slams|calls|makes|gives|"
     r"takes|tries|opens|begins|starts|files|sues|goes|becomes|remains|recalls|describes|defends|"
@@ -220,7 +222,8 @@ CAPTURE = re.compile(r"captur")
 SHOT = re.compile(r"(?:dead|down)$")
 NOUN_BEFORE = re.compile(
     r"(?:\b(?:his|her|their|its|our|my)|'s)(?: \S+){0,1} $|"
-    r"\b(?:other|new|mass|several|multiple|first|recent|makes?|made|many|after|over|\d+|drug) $"
+    r"\b(?:footage|video|photos?|camera|images?|other|new|mass|several|multiple|first|recent|"
+    r"makes?|made|many|after|over|\d+|drug) $"
 )
 QUOTED = re.compile(r"(?:^|[\s(:])['\"][^'\"]*$")  # what somebody calls it, in a headline
 JUST = re.compile(
@@ -263,6 +266,14 @@ NO_OBJECT = re.compile(
     rf"{'|'.join(WEEKDAYS)}|{MONTH})\b"
 )
 THE_ONE = re.compile(r"\W*the \w+ $")  # "The man extradited to …": somebody is told of
+# The killed that are no people.
+ANIMAL = re.compile(
+    r"\b(?:lions?|lioness|dogs?|cats?|coyotes?|bears?|wolf|wolves|cows?|cattle|horses?|animals?|"
+    r"pets?|"
+    r"alligators?|birds?|whales?|sharks?|sheep|pigs?|perr[oa]s?|gat[oa]s?|leones|caballos?|"
+    r"animales|"
+    r"os[oa]s?|cerdos?|vacas?)\b"
+)
 # "tributes for a man killed in …", "the deaths of a couple murdered in …": who it was before.
 SLAIN = re.compile(r"(?:killed|murdered)$")
 OF_THE_SLAIN = re.compile(

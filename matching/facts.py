@@ -114,6 +114,9 @@ def _is_sure(story: Story, sentence: Sentence, cue: Cue) -> bool:
             for one in (sentence, story.sentences[0])
         )
     said = story.plain[cue.start : cue.end]
+    if cue.kind == "killed":
+        near = (sentence.start, cue.start) if cue.passive else (cue.end, cue.end + _OBJECT_CHARS)
+        return not events.ANIMAL.search(story.plain, near[0], min(near[1], sentence.end))
     if cue.kind not in events.TRANSFERS:
         return not events.CAPTURE.search(said) or _is_of_somebody(story, sentence, cue)
     if events.SURE_TRANSFER.match(said):

@@ -83,6 +83,57 @@ def test_only_what_has_happened_now_is_told(lang: str, text: str, kind: str | No
 
 
 @pytest.mark.parametrize(
+    ("lang", "title", "text", "kind"),
+    [
+        ("en", "Man extradited from Spain", "", "handed_over"),
+        ("en", "Man extradited from Spain appeals", "", None),
+        ("en", "Extradited man dies in jail", "", None),
+        ("en", "Gang boss on trial in Lima", "He was arrested at a bar on Monday.", None),
+        ("en", "Gang boss in court in Lima", "He has been arrested at a bar.", "arrested"),
+        ("en", "Gang boss in court", "The man, who was arrested at a bar, smiled.", None),
+        ("en", "Why Spain extradited a man", "Spain extradited a man to Peru.", None),
+        ("en", "His lawyers ask Spain to extradite no one", "", None),
+        ("en", "Peru sends rice to Chile", "", None),
+        ("en", "Peru sends two suspects to Chile", "", "handed_over"),
+        ("en", "Herders kill ten lions", "Herders killed ten lions on Monday.", None),
+        ("es", "Detienen a capo en Lima", "", "arrested"),
+        ("es", "El arresto de un capo", "El arresto de un capo en Lima.", None),
+        ("es", "Arrestó Perú a un capo", "", "arrested"),
+        ("es", "Juicio a un capo", "El capo, detenido en Lima, sonrió.", None),
+        ("es", "Diputado acusa a capo", "Un diputado acusó a un capo.", None),
+        ("es", "Fiscalía acusa a capo", "", "charged"),
+        ("es", "Se detiene a ayudar y choca", "", None),
+        ("es", "Perú envía arroz a Chile", "", None),
+        ("es", "Perú envía a dos presos a Chile", "", "handed_over"),
+    ],
+)
+def test_what_is_told_of_somebody_or_only_looks_alike_is_no_event(
+    lang: str, title: str, text: str, kind: str | None
+) -> None:
+    assert read(text, lang, title).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "names"),
+    [
+        ("en", "Spain extradited Juan Pérez Roa to Peru.", ["Juan Pérez Roa"]),
+        ("en", "Spain extradited the son of Juan Pérez Roa to Peru.", []),
+        ("en", "Spain extradited the Juan Pérez Roa suspect to Peru.", []),
+        ("en", "A Chippewa Falls woman was extradited to Peru.", []),
+        ("en", "Market founder Juan Pérez Roa was extradited to Peru.", ["Juan Pérez Roa"]),
+        ("en", "The owner of the site Silk Lane was extradited to Peru.", []),
+        ("en", "Spain extradited a man to Peru, Minister Juan Pérez Roa said.", []),
+        ("es", "España extraditó a Juan Pérez Roa a Perú.", ["Juan Pérez Roa"]),
+        ("es", "España extraditó al hijo de Juan Pérez Roa a Perú.", []),
+        ("es", "España extraditó a un hombre, dijo el juez Juan Pérez Roa.", []),
+        ("es", "Detuvieron a un hombre en la colonia Juan Pérez Roa.", []),
+    ],
+)
+def test_persons_are_those_it_happened_to(lang: str, text: str, names: list[str]) -> None:
+    assert [one.name for one in read(text, lang).persons] == names
+
+
+@pytest.mark.parametrize(
     ("lang", "text", "day"),
     [
         ("en", "Police arrested three men on Tuesday.", date(2025, 8, 12)),
