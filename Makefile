@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test run check lists summaries soak fuzz lock clean help
+.PHONY: demo test run check lists summaries facts soak fuzz lock clean help
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ lists: $(READY) ## precision and recall of the ready-made lists on their labelle
 
 summaries: $(READY) ## summaries against lead-1 and lead-3; furniture kept or story lost
 	@$(BIN)/python -m benchmarks.summaries $(ARGS)
+
+facts: $(READY) ## precision and recall of the facts on their labelled examples
+	@$(BIN)/python -m benchmarks.facts $(ARGS)
 
 soak: $(READY) ## the long proofs (ARGS='--bounded' for the short pass that CI runs)
 	@$(BIN)/python -m pytest -m soak --timeout=3600 $(ARGS)

@@ -4,12 +4,15 @@ All times are aware datetimes in UTC. All ids given by the database are ints; th
 list is a short string (``cartels``; ``c42`` for a list that a chat made).
 """
 
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from textwrap import shorten
-from typing import Literal
+from typing import Literal, get_args
+from unicodedata import combining, normalize
 
+_NAME_WORD = re.compile(r"\w+")
 Lang = Literal["en", "es"]
 Mode = Literal["now", "digest", "silent", "urgent"]  # how a chat wants a list delivered
 MODES: tuple[Mode, ...] = ("now", "digest", "silent", "urgent")
@@ -218,6 +221,72 @@ class Chat:
     state: Literal["active", "stopped", "blocked"]
 
 
+FactKind = Literal[
+    "asked",
+    "granted",
+    "refused",
+    "handed_over",
+    "expelled",
+    "arrested",
+    "charged",
+    "convicted",
+    "sentenced",
+    "killed",
+    "escaped",
+    "released",
+]
+FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody it happened to, as the text names them, and the name of their group or "".
+
+    ``id``: the alias set of a known figure, or "".
+    """
+
+    name: str
+    group: str = ""
+    id: str = ""
+
+    @property
+    def key(self) -> str:
+        """The words of the name in small letters without accents: how it is searched."""
+        bare = (one for one in normalize("NFKD", self.name.casefold()) if not combining(one))
+        return " ".join(_NAME_WORD.findall("".join(bare)))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the story: its alias set, its name, the name of the group it belongs to or ""."""
+
+    id: str
+    name: str
+    part_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text says happened. What is not known for sure is empty.
+
+    ``count``: of people. ``origin``, ``target``: where they are taken from and to, ISO 3166-1
+    alpha-2. ``happened_on``: the day of the event. ``attribution``: who said so, in its words.
+    """
+
+    kind: FactKind | None = None
+    persons: tuple[Person, ...] = ()
+    groups: tuple[Group, ...] = ()
+    count: int | None = None
+    origin: str = ""
+    target: str = ""
+    happened_on: date | None = None
+    no_death_penalty: bool = False
+    attribution: str = ""
+
+
+NO_FACTS = Facts()
+
+
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """An alert as it is shown: one story, the entry that fired, the lists, the outlets.
@@ -234,6 +303,7 @@ class AlertView:
     matches: tuple[Match, ...]
     outlets: tuple[tuple[str, str | None], ...] = ()
     held: Held | None = None
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""CPU ms an article: extraction and summary, beside the floor of parsing the page with lxml.
+"""CPU ms an article: extraction, summary and facts, beside the floor of parsing the page with lxml.
 
     python -m benchmarks.articles [ROUNDS]
 
@@ -13,9 +13,13 @@ from lxml import html as lxml_html
 
 from benchmarks.page_of import Story
 from benchmarks.summaries import labelled
+from config import BUNDLED, load_config
+from matching.facts import extract as extract_facts
+from matching.gazetteer import Names
 from matching.summary import summarize
 from model import Entry
 from watchers.extract import extract_article
+from watchers.shared import load_aliases
 
 _LINK = "https://news.example/story"
 _LINKS = "".join(f'<li><a href="/s/{n}">Another story, number {n}</a></li>' for n in range(40))
@@ -46,6 +50,7 @@ def main(rounds: int) -> None:
             for one, page in zip(stories, pages, strict=True)
         ]
 
+    names = Names(load_aliases(load_config(BUNDLED / "config.yaml", {})))
     texts = extract()
     entries = [
         Entry(one.title, one.standfirst, text, _LINK, "", "", None, None)
@@ -58,6 +63,7 @@ def main(rounds: int) -> None:
     for name, work in (
         ("extraction", extract),
         ("summary", lambda: [summarize(entry) for entry in entries]),
+        ("facts", lambda: [extract_facts(entry, names) for entry in entries]),
     ):
         ms = cpu_ms(work, rounds) / count
         print(f"{name:10} {ms:6.2f} ms, {ms / floor:5.1f} times the parse ({floor:.2f} ms)")

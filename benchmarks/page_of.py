@@ -4,18 +4,25 @@
 
 The file: the story as copied from its page, a paragraph a line, furniture included. Its title is
 the first line of 20 to 200 characters without a full stop that is no furniture; the standfirst is
-the next line. FOLDER gets ``entry.jsonl`` (title and standfirst, for ``atalaya replay``),
-``page.html`` (what LINK answers), and ``article.jsonl`` (the entry as it would be stored).
+the next line; it was published at the first moment that stands in a line of its own, or not dated.
+FOLDER gets ``entry.jsonl`` (title and standfirst, for ``atalaya replay``), ``feed.xml`` (the same
+as a feed), ``page.html`` (what LINK answers), and ``article.jsonl`` (the entry as it would be
+stored). ``benchmarks/told.py`` takes such a story through the whole pipeline.
 """
 
 import html
 import json
 import sys
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 from matching.furniture import is_finished, is_furniture
+from watchers.dates import read_date
 from watchers.extract import extract_article
+
+OUTLET = "A publisher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,24 @@ class Story:
     title: str
     standfirst: str
     lines: tuple[str, ...]
+    published: datetime | None = None
+
+    def entry(self, link: str) -> dict[str, str]:
+        """The story as a feed gives it (docs/replay.md)."""
+        entry = {"title": self.title, "summary": self.standfirst, "link": link}
+        return entry | ({"published": self.published.isoformat()} if self.published else {})
+
+    def feed(self, link: str) -> str:
+        """The story as the only item of an RSS feed."""
+        texts = {"title": self.title, "description": self.standfirst, "link": link}
+        if self.published:
+            texts["pubDate"] = format_datetime(self.published)
+        item = "".join(f"<{name}>{html.escape(text)}</{name}>" for name, text in texts.items())
+        return (
+            '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>'
+            f"<title>{OUTLET}</title><link>{html.escape(link)}</link>"
+            f"<description/><item>{item}</item></channel></rss>"
+        )
 
     @property
     def page(self) -> str:
@@ -41,10 +66,11 @@ class Story:
 def read_story(text: str) -> Story:
     """The story in a text file. Raises ValueError where no title is found."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    published = next(filter(None, map(read_date, lines)), None)
     for n, line in enumerate(lines):
         if 20 <= len(line) <= 200 and not is_finished(line) and not is_furniture(line):
             rest = (*lines[:n], *lines[n + 1 :])
-            return Story(line, rest[n] if n < len(rest) else "", rest)
+            return Story(line, rest[n] if n < len(rest) else "", rest, published)
     raise ValueError("no title in this text")
 
 
@@ -55,10 +81,11 @@ def main(source: str, folder: str, link: str = "https://news.example/story") -> 
     content = extract_article(
         page, content_type="text/html", asked=link, url=link, title=story.title
     )
-    entry = {"title": story.title, "summary": story.standfirst, "link": link}
+    entry = story.entry(link)
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     (out / "page.html").write_bytes(page)
+    (out / "feed.xml").write_text(story.feed(link), encoding="utf-8")
     for name, value in (("entry", entry), ("article", entry | {"content": content})):
         (out / f"{name}.jsonl").write_text(json.dumps(value) + "\n", encoding="utf-8")
 

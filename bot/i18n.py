@@ -7,11 +7,12 @@ import gettext
 import io
 import re
 from dataclasses import dataclass
+from datetime import date as Day  # noqa: N812
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -50,6 +51,10 @@ class Translator:
             when, "EEE d MMM yyyy, HH:mm z", tzinfo=zone_of(timezone), locale=self.lang
         )
         return _BARE_OFFSET.sub(_name_offset, local)
+
+    def day(self, day: Day) -> str:
+        """``12 Aug``: a day of about now."""
+        return str(format_date(day, "d MMM", locale=self.lang))
 
     def weekday(self, isoweekday: int) -> str:
         """``Mon``: the short name of a day, from 1 to 7."""

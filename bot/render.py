@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.facts_line import facts_line
 from bot.i18n import Translator, translator
 from bot.nodes import Bold, Button, Link, Node, Rich, Screen, is_openable, join, line, quiet
 from matching.summary import Summary, summarize
@@ -108,6 +109,7 @@ def render_alert(
         (Bold(title_of(t, alert)),),
         (source_of(t, alert, chat.timezone),),
         _summary(summarize(alert.entry, alert.matches)),
+        facts_line(t, alert.facts),
         _outlets(t, alert),
     ]
     return Screen(join(lines), alert_buttons(t, alert, chat))

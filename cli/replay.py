@@ -92,16 +92,16 @@ def load_files(files: list[Path], spool: Spool) -> list[replay.BadLine]:
 def _run(spool: Spool, db: Database, matcher: Matcher, *, as_json: bool) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {"reason": Counter(), "list": Counter(), "alerts": Counter()}
     results = replay.run(spool, db, matcher)
-    for record, entry, decision in track(
+    for record, item, decision in track(
         results, "replaying", total=len(spool), console=err, disable=not err.is_terminal
     ):
         counts["reason"][decision.reason] += 1
         counts["list"].update(decision.lists)
         counts["alerts"].update(decision.alerts)
         if as_json:
-            typer.echo(json.dumps(replay.report(record, entry, decision)))
+            typer.echo(json.dumps(replay.report(record, item, decision)))
         elif decision.alerts:
-            _show(replay.report(record, entry, decision))
+            _show(replay.report(record, item, decision))
     return counts
 
 

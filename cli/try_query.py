@@ -109,12 +109,12 @@ def _on_files(
         migrate(db)
         db.call(lambda tx: sync_shared_lists(tx, [item], now=now()))
         load_files(files, spool)
-        for _, entry, decision in replay.run(spool, db, Matcher([item], aliases=aliases)):
+        for _, taken, decision in replay.run(spool, db, Matcher([item], aliases=aliases)):
             trial.looked_at += 1
-            if entry.published_at is not None:
-                times.append(entry.published_at)
+            if taken.entry.published_at is not None:
+                times.append(taken.entry.published_at)
             if decision.reason != "duplicate":
-                trial.judge(entry, decision.story_id)
+                trial.judge(taken.entry, decision.story_id)
     return trial.result((max(times) - min(times)) / _DAY if times else 0)
 
 

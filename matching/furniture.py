@@ -7,6 +7,7 @@ and the summary quotes whole sentences only.
 import re
 from collections.abc import Sequence
 
+from matching.sentences import split_sentences
 from matching.text import split_words
 
 _OPENING_WORDS = 10  # a standfirst and a lead that share so many first words say the same
@@ -170,10 +171,15 @@ def is_furniture(line: str) -> bool:
         or _RIGHTS.search(line)
         or _CREDIT.search(line)
         or _CAPTION.search(line)
-        or _STAFF.search(line)
+        or _is_credits(line)
         or _DATED.search(line)
         or (len(line) <= _LONG // 2 and _BEGS.search(line))
     )
+
+
+def _is_credits(line: str) -> bool:
+    """Whether every sentence of a line says who worked on the story."""
+    return all(_STAFF.search(line[start:end]) for start, end in split_sentences(line))
 
 
 def is_finished(line: str) -> bool:
@@ -230,6 +236,8 @@ def _mark_linked(story: Sequence[str], bad: list[bool]) -> None:
 
 
 def _is_said_again(line: tuple[str, ...], later: Sequence[tuple[str, ...]]) -> bool:
-    """Whether one of the next lines begins with the same words: the lead that says it again."""
+    """Whether one of the next lines begins with the same words, or has all: the lead, again."""
     count = max(_OPENING_WORDS, 2 * len(line) // 3)
-    return len(line) >= _OPENING_WORDS and any(other[:count] == line[:count] for other in later)
+    return len(line) >= _OPENING_WORDS and any(
+        other[:count] == line[:count] or set(line) <= set(other) for other in later
+    )

@@ -8,7 +8,9 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from matching.gazetteer import Names
 from matching.index import Compiler, Key
 from matching.nodes import Query, Scope
 from matching.query import NO_ALIASES, AliasSets, QueryError, parse_query
@@ -77,6 +79,11 @@ class Matcher:
         self._beside: set[Scope] = set()  # fields beside the text that some query asks for
         self._lock = threading.Lock()
         self.update(lists)
+
+    @cached_property
+    def names(self) -> Names:
+        """The groups and figures that its sets of names know."""
+        return Names(self.aliases)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

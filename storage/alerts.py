@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from model import AlertView, Entry, Held, Match, Span
 from storage.db import Tx
 from storage.entries import entry_value
+from storage.facts import get_facts
 from storage.lists import followed_by, list_value
 from storage.tables import alerts, entries, lists, matches
 
@@ -107,6 +108,7 @@ def get_story_alert(tx: Tx, story_id: int, list_ids: Collection[str]) -> AlertVi
         matches=_find_matches(tx, shown, list_ids),
         outlets=_other_outlets(tx, story_id, entry.outlet),
         held=Held(first["held"]) if first["released_at"] is None else None,
+        facts=get_facts(tx, shown),
     )
 
 

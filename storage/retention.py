@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, or_, select
 
 from storage.db import Tx
+from storage.facts import delete_facts
 from storage.search import forget_texts
 from storage.tables import alerts, entries, entry_keys, matches, stories, story_keys
 
@@ -35,6 +36,7 @@ def forget_entries(tx: Tx, *, before: datetime) -> int:
         return 0
     for table in (entry_keys, matches, story_keys):
         tx.execute(delete(table).where(table.c.entry_id.in_(old)))
+    delete_facts(tx, old)
     forget_texts(tx, old)
     gone = tx.execute(delete(entries).where(entries.c.id.in_(old)).returning(entries.c.story_id))
     ids = set(gone.scalars())

@@ -1,11 +1,11 @@
-"""The articles behind new entries that matched: fetched politely, before anything is stored.
+"""The articles behind new and edited entries that matched: fetched politely, before any is stored.
 
 What goes wrong with one only means that its alert goes with the feed's own text.
 """
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -79,6 +79,11 @@ class Articles:
             log.info("articles left out", feed=feed_url, reason="no time left")
         return found
 
+    def forget(self, links: Iterable[str]) -> None:
+        """Read these anew when they are asked for again: their feed's text has changed."""
+        for link in links:
+            self._texts.pop(clean_link(link), None)
+
     async def _read_host(
         self, entries: Sequence[Entry], feed_url: str, found: dict[str, str]
     ) -> None:
@@ -132,7 +137,8 @@ class Articles:
 
     async def _get(self, url: str, *, public: bool) -> Fetched:
         host = urlsplit(url).hostname or ""
-        if self._clock() < self._peace.get(host, self._clock()):
+        until = self._peace.get(host)
+        if until is not None and self._clock() < until:
             raise FeedError("the site asked us to wait")
         async with self._pace.asking(url):
             try:
@@ -161,7 +167,7 @@ class Articles:
 async def add_articles(
     items: list[Item], articles: Articles, matchers: Matchers, feed_url: str, rule: Hold
 ) -> list[Item]:
-    """New entries that matched and will be told, with their articles' texts, matched again."""
+    """Entries that matched and will be told, with their articles' texts, matched again."""
     wanted = [item.entry for item in items if item.matches and rule(item.entry) is None]
     texts = await articles.read(wanted, feed_url) if wanted else {}
     if not texts:
@@ -188,7 +194,8 @@ def _merged(item: Item, fuller: Item) -> Item:
         for match in item.matches
         if (match.list_id, match.query) not in found
     )
-    return replace(fuller, matches=(*fuller.matches, *kept))
+    facts = fuller.facts if fuller.matches else item.facts
+    return replace(fuller, matches=(*fuller.matches, *kept), facts=facts)
 
 
 def _is_wanted(entry: Entry) -> bool:

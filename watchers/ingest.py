@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from matching import stories as same_text
+from matching.facts import extract
 from matching.match import Matcher
-from model import Decision, Entry, Held, Match, Reason
+from model import NO_FACTS, Decision, Entry, Facts, Held, Match, Reason
 from storage import alerts, chat_feeds, entries, outbox
 from storage.db import Tx
 from storage.edits import count_keys
+from storage.facts import save_facts
 from watchers.edits import MAX_KEYS, take_edit
 from watchers.reading import Reading
 from watchers.scope import scoped, scoped_text
@@ -27,6 +29,7 @@ class Item:
 
     ``version``: the hash of its text (edits.py); b"" for one whose edits are of no interest.
     ``outside``: see Reading.
+    ``facts``: of an entry that matched.
     """
 
     entry: Entry
@@ -34,6 +37,7 @@ class Item:
     matches: tuple[Match, ...]
     version: bytes = b""
     outside: tuple[bytes, ...] = ()
+    facts: Facts = NO_FACTS
 
 
 def item_of(reading: Reading, matches: tuple[Match, ...] = ()) -> Item:
@@ -41,9 +45,22 @@ def item_of(reading: Reading, matches: tuple[Match, ...] = ()) -> Item:
     return Item(reading.entry, reading.keys, matches, reading.version, reading.outside)
 
 
+def look_at(
+    entry: Entry,
+    keys: tuple[bytes, ...],
+    version: bytes,
+    matcher: Matcher,
+    outside: tuple[bytes, ...] = (),
+) -> Item:
+    """Match an entry, and read the facts of one that matches."""
+    found = matcher.match(entry)
+    facts = extract(entry, matcher.names) if found else NO_FACTS
+    return Item(entry, keys, found, version, outside, facts)
+
+
 def prepare(new: Sequence[tuple[Entry, tuple[bytes, ...]]], matcher: Matcher) -> list[Item]:
     """Match entries, outside any transaction."""
-    return [Item(entry, keys, matcher.match(entry), text_version(entry)) for entry, keys in new]
+    return [look_at(entry, keys, text_version(entry), matcher) for entry, keys in new]
 
 
 def hold(*, baseline: bool, now: datetime, max_age: timedelta) -> Hold:
@@ -152,7 +169,15 @@ def _take_again(
         return Decision(*owner, Reason.DUPLICATE)
     looked_at.add(key)
     return take_edit(
-        tx, item.entry, item.matches, owner, key=key, feed_id=feed_id, now=now, held=held
+        tx,
+        item.entry,
+        item.matches,
+        item.facts,
+        owner,
+        key=key,
+        feed_id=feed_id,
+        now=now,
+        held=held,
     )
 
 
@@ -189,6 +214,8 @@ def _add(
     entry_id = entries.add_entry(tx, entry, feed_id=feed_id, story_id=story_id, now=now)
     entries.save_text_keys(tx, keys.all, story_id=story_id, entry_id=entry_id, now=now)
     entries.add_matches(tx, entry_id, item.matches)
+    if item.matches:
+        save_facts(tx, entry_id, item.facts)
     fired = list(dict.fromkeys(match.list_id for match in item.matches))
     if scope is not None and fired:
         there = outside[1] if outside else _find_story(tx, entry, public, now)

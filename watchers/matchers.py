@@ -11,7 +11,7 @@ from matching.match import Matcher
 from matching.query import AliasSets
 from storage import lists
 from storage.db import Tx
-from watchers.ingest import Item, item_of
+from watchers.ingest import Item, look_at
 from watchers.reading import Reading
 
 log = structlog.get_logger()
@@ -53,6 +53,8 @@ class Matchers:
         items: list[Item] = []
         for reading in readings:
             with self._lock:
-                found = self._matcher.match(reading.entry)
-            items.append(item_of(reading, found))
+                item = look_at(
+                    reading.entry, reading.keys, reading.version, self._matcher, reading.outside
+                )
+            items.append(item)
         return items

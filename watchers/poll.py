@@ -223,11 +223,13 @@ async def _match(document: Document, watch: Watch, feed: Feed, rule: Hold) -> li
     seen = [item_of(one) for one, (_, old) in pairs if old]
     edited = [one for one, (known, old) in pairs if known and not old]
     new = [one for one, (known, _) in pairs if not known]
-    matched = _serve(await watch.matchers.match([*edited, *new]), served)
-    items = matched[len(edited) :]
+    # Articles of new ones are asked for first.
+    items = _serve(await watch.matchers.match([*new, *edited]), served)
     if watch.articles is not None:
+        watch.articles.forget(one.entry.link for one in edited)
         items = await add_articles(items, watch.articles, watch.matchers, feed.url, rule)
-    return seen + matched[: len(edited)] + _serve(items, served)
+    items = _serve(items, served)
+    return seen + items[len(new) :] + items[: len(new)]
 
 
 def _serve(items: list[Item], lists: frozenset[str] | None) -> list[Item]:

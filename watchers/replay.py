@@ -7,18 +7,18 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
 from matching.match import Matcher
 from matching.summary import summarize
-from model import Decision, Entry, Match, RawEntry, Span
+from model import NO_FACTS, Decision, Entry, Facts, Match, RawEntry, Span
 from storage.db import Database
 from storage.spool import Spool
 from watchers.errors import FeedError
-from watchers.ingest import Item, ingest_dated, never_hold
+from watchers.ingest import Item, ingest_dated, look_at, never_hold
 from watchers.normalize import MAX_SOURCE, identity_keys, normalize
 from watchers.parse import ParsedFeed
 from watchers.plain import plain_offsets
@@ -170,15 +170,14 @@ def read_moment(value: object) -> datetime | None:
     raise ValueError(f"published is not an ISO 8601 time: {str(value)[:60]!r}")
 
 
-def run(spool: Spool, db: Database, matcher: Matcher) -> Iterator[tuple[Record, Entry, Decision]]:
+def run(spool: Spool, db: Database, matcher: Matcher) -> Iterator[tuple[Record, Item, Decision]]:
     """Take every record in, in order; each with what became of it."""
     for page in spool.pages():
         ready: list[tuple[Record, datetime, Item]] = []
         for at, payload in page:
             record = json.loads(payload)
             entry = normalize(_raw(record, at), feed=record["feed"] or "")
-            found = matcher.match(entry)
-            item = Item(entry, _keys(record, entry), found, text_version(entry))
+            item = look_at(entry, _keys(record, entry), text_version(entry), matcher)
             ready.append((record, at, item))
         dated = [(at, item) for _, at, item in ready]
         decisions = db.call(
@@ -187,7 +186,7 @@ def run(spool: Spool, db: Database, matcher: Matcher) -> Iterator[tuple[Record, 
             )
         )
         for (record, _, item), decision in zip(ready, decisions, strict=True):
-            yield record, item.entry, decision
+            yield record, item, decision
 
 
 def _raw(record: Record, at: datetime) -> RawEntry:
@@ -205,7 +204,7 @@ def _keys(record: Record, entry: Entry) -> tuple[bytes, ...]:
     return identity_keys([entry], scope=record["feed"] or entry.outlet)[0]
 
 
-def report(record: Record, entry: Entry, decision: Decision) -> Record:
+def report(record: Record, item: Item, decision: Decision) -> Record:
     """The line that ``replay --json`` prints for an entry (docs/replay.md)."""
     return {
         "link": record["link"],
@@ -220,9 +219,17 @@ def report(record: Record, entry: Entry, decision: Decision) -> Record:
         "story": decision.story_id,
         "alert": bool(decision.alerts),
         "reason": decision.reason.value,
-        "summary": summarize(entry, decision.matches).text,
-        "facts": None,
+        "summary": summarize(item.entry, decision.matches).text,
+        "facts": _facts(item.facts),
     }
+
+
+def _facts(told: Facts) -> Record | None:
+    """Facts for JSON; None where nothing is known."""
+    if told == NO_FACTS:
+        return None
+    day = told.happened_on
+    return asdict(told) | {"happened_on": day.isoformat() if day else None}
 
 
 def _spans(record: Record, match: Match) -> list[tuple[str, int, int]]:

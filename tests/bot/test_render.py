@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +15,13 @@ from model import (
     DigestKind,
     Edit,
     Entry,
+    Facts,
+    Group,
     Held,
     KeywordList,
     Lang,
     Match,
+    Person,
     Span,
 )
 from storage.digests import PART
@@ -63,6 +66,33 @@ def test_an_alert_speaks_the_language_of_the_chat() -> None:
 def test_only_a_possible_repeat_is_marked_as_one() -> None:
     assert "Possible repeat" in render_alert(ALERT, ANA, possible_repeat=True).html
     assert "Possible repeat" not in render_alert(ALERT, ANA).html
+
+
+FACTS = Facts(
+    kind="expelled",
+    persons=(Person("Ana Ruiz", "Los Cuinis"), Person("B C"), Person("D E"), Person("F G")),
+    count=26,
+    origin="MX",
+    target="US",
+    happened_on=date(2025, 8, 12),
+    no_death_penalty=True,
+    attribution="a source, to @AP",
+)
+
+
+def test_facts_are_one_line_under_the_summary() -> None:
+    told = "👤 Ana Ruiz (Los Cuinis), B C, D E +1 · 🔢 26 · 🇲🇽 → 🇺🇸 · "
+    english = render_alert(replace(ALERT, facts=FACTS), ANA).plain.split("\n")
+    assert english[4].startswith(told + "expelled 12 Aug · no death penalty · a source, to @")
+    spanish = render_alert(replace(ALERT, facts=FACTS), LUZ).plain.split("\n")
+    assert spanish[4].startswith(told + "expulsión 12 ago · sin pena de muerte · ")
+    assert "@AP" not in english[4]  # no name to be tapped
+
+
+def test_unknown_facts_leave_no_trace() -> None:
+    assert render_alert(replace(ALERT, facts=Facts()), ANA) == render_alert(ALERT, ANA)
+    one = render_alert(replace(ALERT, facts=Facts(groups=(Group("x", "Los X", "Y"),))), ANA)
+    assert one.plain.split("\n")[4] == "👤 Los X (Y)"
 
 
 def test_many_outlets_are_counted() -> None:

@@ -32,6 +32,7 @@ def test_the_labelled_articles_lose_their_furniture_and_nothing_else() -> None:
         ("Photo: Lena Ruiz", "A photo by a fisherman shows the brig."),
         ("Getty Images", "The picture went around the world."),
         ("Poe reported from Lima", "Poe reported from Lima that the brig had sunk with all hands."),
+        ("Poe reported from Lima. Roe contributed from Cusco.", "Poe reported from Lima. It sank."),
         ("Wire writer Ann Roe in Lima contributed to this report.", "Roe contributed 90 dollars."),
         ("Reporting by Ann Roe; editing by Bo Poe", "Reporting the theft took him an hour."),
         ("By Ann Roe and Bo Poe", "By Tuesday the brig was gone."),
@@ -81,6 +82,14 @@ PAGE = [
 def test_standfirst_title_names_captions_and_repeats_go_and_the_rest_stays() -> None:
     kept = strip_furniture(PAGE, "Brig sails")
     assert kept == [f"{LEAD}, a clerk told Faro.", *PAGE[6:10]]
+
+
+def test_a_standfirst_whose_words_are_all_in_the_lead_goes() -> None:
+    said = "The brig sailed with 26 men to the north in a deal on trade, a clerk said."
+    lead = "The brig sailed with 26 men to the north on Tuesday in a deal on trade, a clerk said."
+    assert strip_furniture([said, lead], "") == [lead]
+    more = said.replace("sailed", "sailed in peace")
+    assert strip_furniture([more, lead], "") == [more, lead]
 
 
 def test_a_standfirst_that_says_more_than_the_lead_stays() -> None:

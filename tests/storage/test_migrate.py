@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -8,11 +9,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
+from model import NO_FACTS
 from storage import search
+from storage.alerts import get_story_alert
 from storage.db import Database, Tx
+from storage.lists import sync_shared_lists
 from storage.migrate import SCRIPTS, TooNewError, backup_path, keep_newest, migrate, revisions
 from storage.tables import chats, metadata
-from tests.storage.news import ANA, NOW, let_in
+from tests.storage.news import ANA, CARTELS, ENTRY, NOW, fire, let_in
 
 NEXT = """
 from alembic import op
@@ -48,6 +52,14 @@ def scripts(tmp_path: Path, db: Database) -> Path:
 
 def write_next(folder: Path, head: str, body: str) -> None:
     (folder / "versions" / "next.py").write_text(NEXT.format(head=head, body=body))
+
+
+def scripts_before(first: int, tmp_path: Path) -> Path:
+    """The project's migrations before the one of this number."""
+    folder = tmp_path / "older"
+    later = [f"{number:04}_*" for number in range(first, 100)]
+    copytree(SCRIPTS, folder, ignore=ignore_patterns("__pycache__", *later))
+    return folder
 
 
 def columns(db: Database, table: str) -> set[str]:
@@ -89,10 +101,7 @@ def is_of_the_full_text(difference: object) -> bool:
 
 
 def test_the_log_of_an_older_database_can_be_searched(fresh: Database, tmp_path: Path) -> None:
-    older = tmp_path / "older"
-    later = [f"{number:04}*" for number in range(7, 30)]
-    copytree(SCRIPTS, older, ignore=ignore_patterns("__pycache__", *later))
-    migrate(fresh, scripts=older)
+    migrate(fresh, scripts=scripts_before(7, tmp_path))
 
     def tell(tx: Tx) -> None:
         now = {"now": "2025-08-12 00:00:00.000000"}
@@ -183,6 +192,18 @@ def test_a_migration_may_make_a_table_anew_that_rows_refer_to(db: Database, scri
         lambda tx: tx.execute(text("SELECT chat_id FROM subscriptions")).scalars().all()
     )
     assert followed == [ANA.id]
+
+
+def test_alerts_of_a_database_without_facts_are_kept_and_tell_none(
+    fresh: Database, tmp_path: Path
+) -> None:
+    migrate(fresh, scripts=scripts_before(9, tmp_path))
+    assert "facts" not in fresh.look(lambda tx: inspect(tx).get_table_names())
+    fresh.call(lambda tx: sync_shared_lists(tx, [CARTELS], now=NOW))
+    story = fresh.call(fire)
+    migrate(fresh)
+    alert = fresh.look(lambda tx: get_story_alert(tx, story, [CARTELS.id]))
+    assert (alert.entry, alert.facts) == (replace(ENTRY, seen_at=NOW), NO_FACTS)
 
 
 def test_tables_that_are_not_ours_stop_the_migration_and_stay(fresh: Database) -> None:

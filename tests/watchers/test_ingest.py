@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from matching.match import Matcher
-from model import Decision, Entry, Held, KeywordList, Reason
+from model import NO_FACTS, Decision, Entry, Held, KeywordList, Reason
 from storage.db import Database
+from storage.facts import get_facts
 from storage.lists import sync_shared_lists
 from storage.tables import entries, stories
 from tests.watchers.newsroom import NOON, cartel_news
@@ -141,3 +142,8 @@ def test_what_is_held_back(baseline: bool, age: timedelta | None, held: Held | N
     rule = hold(baseline=baseline, now=NOON, max_age=timedelta(hours=72))
     published = None if age is None else NOON - age
     assert rule(replace(ENTRY, published_at=published)) is held
+
+
+def test_entries_that_do_not_match_have_no_facts(db: Database) -> None:
+    take(db, item(replace(ENTRY, title="Spain extradites man to Peru", summary=""), b"k"))
+    assert db.look(lambda tx: get_facts(tx, 1)) == NO_FACTS

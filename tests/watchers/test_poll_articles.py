@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from benchmarks.page_of import read_story
 from matching.summary import summarize
-from model import KeywordList
+from model import Facts, KeywordList
 from storage import lists
 from storage.entries import entry_value
+from storage.facts import get_facts
 from storage.tables import entries, matches
 from tests.fakes.feed_server import Feed, Item, Page
 from tests.watchers.newsroom import NOON, Newsroom
@@ -144,10 +145,48 @@ async def test_what_does_not_match_is_not_asked_for(desk: Desk) -> None:
     assert (desk.asked(), desk.newsroom.sent()) == ([], 0)
 
 
-async def test_known_first_seen_old_and_full_entries_are_not_asked_for(desk: Desk) -> None:
+async def test_an_edit_that_matches_brings_its_article_as_it_stands_then(desk: Desk) -> None:
+    await desk.publish()
+    desk.page.html = FULL.decode().replace("a clerk said", "a judge wrote")
+    desk.feed.publish(desk.item(summary=f"{SUMMARY}, and other cartel news"))
+    await desk.newsroom.poll()
+    row = desk.stored()
+    assert row["summary"].endswith("other cartel news")
+    assert row["content"].startswith(f"{LEAD}, a judge wrote.")
+    assert desk.asked() == ["/robots.txt", PATH, PATH]
+    assert desk.newsroom.sent() == 1
+
+
+async def test_facts_of_the_article_stay_until_the_feed_says_something_else(desk: Desk) -> None:
+    def facts() -> Facts:
+        return desk.newsroom.db.look(lambda tx: get_facts(tx, desk.stored()["id"]))
+
+    desk.page.html = FULL.decode().replace(f"{LEAD}, a", "Spain handed over Juan Paz Roa, a")
+    await desk.publish(title="Spain extradites cartel man to Peru")
+    told = facts()
+    assert ([one.name for one in told.persons], told.target) == (["Juan Paz Roa"], "PE")
+    desk.page.fail(500)
+    desk.feed.publish(
+        desk.item(title="Spain extradites cartel man to Peru", summary=f"New. {SUMMARY}")
+    )
+    await desk.newsroom.poll()
+    assert (desk.stored()["summary"], facts()) == (f"New. {SUMMARY}", told)
+    desk.page.fail(500)
+    desk.feed.publish(desk.item(title="Spain extradites cartel man to Chile"))
+    await desk.newsroom.poll()
+    assert (facts().persons, facts().target) == ((), "CL")
+
+
+async def test_an_edit_that_does_not_match_is_not_asked_for(desk: Desk) -> None:
+    await desk.publish()
+    desk.feed.publish(desk.item(summary=f"{LEAD}, and nothing else"))
+    await desk.newsroom.poll()
+    assert desk.asked() == ["/robots.txt", PATH]
+
+
+async def test_first_seen_old_and_full_entries_are_not_asked_for(desk: Desk) -> None:
     desk.feed.publish(desk.item())
     await desk.newsroom.poll()  # the first look
-    desk.feed.publish(desk.item(summary=f"{SUMMARY}, and other cartel news"))
     desk.feed.publish(
         desk.item(guid="old", link="https://news.example/o", published=NOON.replace(day=1))
     )

@@ -34,8 +34,21 @@ def test_every_entry_has_a_line_with_the_same_keys(run: Run) -> None:
     played = run(news(1), news(1), {"title": "Quiet"}, {})
     assert [list(line) for line in played.lines] == [KEYS] * 4
     assert played.bad == []
-    assert played.column("facts") == [None] * 4
+    assert played.column("facts") == [None] * 4  # the ones that match tell nothing for sure
     assert all(isinstance(summary, str) for summary in played.column("summary"))
+
+
+def test_facts_are_those_of_entries_that_match(run: Run) -> None:
+    told = {"title": "Mexico expels 26 cartel figures to the United States on Monday"}
+    quiet = {"title": "Mexico expels 26 wanted men to the United States on Monday"}
+    played = run(news(1, **told, summary=""), news(2, **quiet, summary=""))
+    facts, none = played.column("facts")
+    assert none is None
+    assert facts == {
+        "kind": "expelled", "persons": [], "groups": [], "count": 26,
+        "origin": "MX", "target": "US",
+        "happened_on": "2025-08-11", "no_death_penalty": False, "attribution": "",
+    }  # fmt: skip
 
 
 def test_lines_run_in_the_order_of_publication(run: Run) -> None:
