@@ -99,9 +99,9 @@ BUTTONS = {
     "g": Buttons(language.press, manages=True),
     "x": Buttons(stop.press, manages=True),
     "w": Buttons(delete_data.press, manages=True),
-    "h": Buttons(held.press),
+    "h": Buttons(held.press, operator=True),
     "f": Buttons(feeds.press),
-    "fc": Buttons(feeds_of_chats.press),
+    "fc": Buttons(feeds_of_chats.press, operator=True),
     "fa": Buttons(add_feed.press, manages=True),
     "fr": Buttons(remove_feed.press, manages=True),
 }

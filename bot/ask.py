@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +11,7 @@ from bot.nodes import Screen
 from clock import Clock
 from config import Config
 from matching.query import AliasSets
-from model import Chat, Lang
+from model import Chat, JobRun, Lang
 from storage.db import Database
 from watchers.scout import Scout, see_nothing
 
@@ -53,6 +53,8 @@ class Desk:
     clock: Clock
     aliases: AliasSets = field(default_factory=dict)
     scout: Scout = see_nothing
+    name: Callable[[], str] = str  # of the bot, without @
+    job_runs: Callable[[], Sequence[JobRun]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,23 @@ Press = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen | Notice]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. ``manages``: it changes settings, so in a group only its admins may."""
+    """A command. ``manages``: it changes settings, so in a group only its admins may.
+
+    ``operator``: only whoever administers this Atalaya may.
+    """
 
     show: Show
     manages: bool = False
+    operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """What answers the buttons whose data begins with one key. ``manages`` as for commands."""
+    """What answers the buttons whose data begins with one key; the rest as for commands."""
 
     press: Press
     manages: bool = False
+    operator: bool = False
 
 
 def parse_command(text: str, username: str | None) -> tuple[str, str] | None:

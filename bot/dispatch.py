@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 
 import structlog
 from telegram import Bot, CallbackQuery, Message, Update
@@ -11,7 +10,7 @@ from telegram.constants import ChatMemberStatus, ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from bot.access import Door, Refusals, enter, find_door
+from bot.access import Door, Refusals, come_in, find_door, wake
 from bot.ask import Ask, Buttons, Command, Desk, Notice, parse_command, speak
 from bot.budget import Budget, Turn
 from bot.commands.guide import hint, welcome_group
@@ -21,7 +20,7 @@ from bot.judge import may_not_write
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
 from bot.reading import read_ask, read_newcomer
-from bot.refusing import admins_only, private, refusal, too_fast
+from bot.refusing import admins_only, operator_only, private, refusal, too_fast
 from model import Chat
 from storage import chats
 from storage.db import Tx
@@ -84,19 +83,12 @@ class Dispatcher:
         return turn is Turn.ANSWER
 
     async def _run(self, ask: Ask, name: str, command: Command) -> None:
-        code = ask.args.partition(" ")[0] if name == "start" else ""
+        start = name == "start"
+        code = ask.args.partition(" ")[0] if start else ""
         config, clock = self._desk.config, self._desk.clock
 
         def door(tx: Tx) -> Door:
-            return find_door(tx, ask, config, code=code, start=name == "start")
-
-        def come_in(tx: Tx) -> tuple[Chat | None, Chat | None]:
-            before = chats.find_chat(tx, ask.chat_id)
-            if door(tx) is Door.SHUT:
-                return before, None
-            if before is not None and name != "start":
-                return before, _wake(tx, before)
-            return before, enter(tx, ask, config, code=code, now=clock())
+            return find_door(tx, ask, config, now=clock(), code=code, start=start)
 
         if await self._desk.db.read(door) is Door.SHUT:
             await self._refuse(ask, code)
@@ -104,10 +96,19 @@ class Dispatcher:
         if command.manages and not await self._may_manage(ask):
             await self._send(ask, admins_only(translator(ask.lang)))
             return
-        before, chat = await self._desk.db.run(come_in)
+        before, chat = await self._desk.db.run(
+            lambda tx: come_in(tx, ask, config, code=code, start=start, now=clock())
+        )
         if chat is None:  # the code was used up meanwhile
             await self._refuse(ask, code)
             return
+        if command.operator and chat.role != "admin":
+            await self._send(ask, Screen((operator_only(speak(chat)),)))
+            return
+        await self._answer(ask, command, before, chat)
+        log.info("answered", command=name, chat_id=chat.id)
+
+    async def _answer(self, ask: Ask, command: Command, before: Chat | None, chat: Chat) -> None:
         if chat.role == "admin" and (before is None or before.role != "admin"):
             said = speak(chat).say("You are the administrator of this Atalaya now.")
             await self._send(ask, Screen((said,)))
@@ -115,11 +116,12 @@ class Dispatcher:
         if before is not None and before.state == "stopped" != chat.state:
             screen = screen.below(_resumed(speak(chat)))
         await self._send(ask, screen)
-        log.info("answered", command=name, chat_id=chat.id)
 
     async def _not_understood(self, ask: Ask) -> None:
         def look(tx: Tx) -> tuple[Door, Chat | None]:
-            return find_door(tx, ask, self._desk.config), chats.find_chat(tx, ask.chat_id)
+            now = self._desk.clock()
+            door = find_door(tx, ask, self._desk.config, now=now)
+            return door, chats.find_chat(tx, ask.chat_id)
 
         door, chat = await self._desk.db.read(look)
         if door is Door.SHUT:
@@ -132,6 +134,14 @@ class Dispatcher:
         if not self._refusals.is_first(ask.chat_id, with_code=bool(code)):
             return
         await self._send(ask, Screen((refusal(ask, code),)))
+
+    async def _forbids(self, what: Command | Buttons, ask: Ask, chat: Chat) -> str:
+        """Why they may not do that here; "" if they may."""
+        if what.operator and chat.role != "admin":
+            return operator_only(speak(chat))
+        if what.manages and not await self._may_manage(ask):
+            return admins_only(speak(chat)).plain
+        return ""
 
     async def _may_manage(self, ask: Ask) -> bool:
         """Whether they may change settings here: in a group only its admins."""
@@ -170,13 +180,13 @@ class Dispatcher:
         if buttons is None or ask is None:
             return Notice()
         found = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
-        if found is None:
+        if found is None or found.state == "banned":
             return Notice(private(t))
         chat = found
         if found.state == "blocked":
-            chat = await self._desk.db.run(lambda tx: _wake(tx, found))
-        if buttons.manages and not await self._may_manage(ask):
-            return Notice(admins_only(speak(chat)).plain)
+            chat = await self._desk.db.run(lambda tx: wake(tx, found))
+        if said := await self._forbids(buttons, ask, chat):
+            return Notice(said)
         answer = await buttons.press(self._desk, ask, chat, tuple(step))
         log.info("pressed", key=key, chat_id=chat.id)
         if isinstance(answer, Notice):
@@ -222,7 +232,7 @@ class Dispatcher:
             if chat is not None and gone and chat.state == "active":
                 chats.set_state(tx, chat.id, "blocked")
             elif chat is not None and not gone:
-                _wake(tx, chat)
+                wake(tx, chat)
 
         await self._desk.db.run(settle)
         log.info("membership", chat_id=change.chat.id, gone=gone)
@@ -235,7 +245,8 @@ class Dispatcher:
             return
 
         def look(tx: Tx) -> tuple[Door, Chat | None]:
-            door = find_door(tx, ask, self._desk.config, start=True)
+            now = self._desk.clock()
+            door = find_door(tx, ask, self._desk.config, now=now, start=True)
             return door, chats.find_chat(tx, ask.chat_id)
 
         door, chat = await self._desk.db.read(look)
@@ -285,14 +296,6 @@ class Dispatcher:
             elif message is not None and not only_button:
                 thread = message.message_thread_id if message.is_topic_message else None
                 await self._bot.send_message(message.chat.id, said, message_thread_id=thread)
-
-
-def _wake(tx: Tx, chat: Chat) -> Chat:
-    """The chat; active again if it was blocked, for who speaks to the bot can hear it too."""
-    if chat.state != "blocked":
-        return chat
-    chats.set_state(tx, chat.id, "active")
-    return replace(chat, state="active")
 
 
 def _resumed(t: Translator) -> str:
