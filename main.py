@@ -13,6 +13,7 @@ import jobs
 from bot.access import make_claim
 from bot.app import TelegramBot
 from bot.console import ConsoleTransport
+from bot.crier import Crier
 from bot.upkeep import Upkeep
 from clock import Clock
 from config import Config, ConfigError
@@ -106,7 +107,14 @@ async def _run_parts(
     ticked = jobs.Pulse(clock())
     web = _web(config, db, clock, ticked)
     bot = (
-        TelegramBot(config, db, clock, aliases, scout=make_scout(watch))
+        TelegramBot(
+            config,
+            db,
+            clock,
+            aliases,
+            scout=make_scout(watch),
+            job_runs=lambda: schedule.runs(),  # noqa: PLW0108 (it is made below)
+        )
         if config.secrets.bot_token
         else None
     )
@@ -119,18 +127,22 @@ async def _run_parts(
     )
     polling = jobs.polling(db, rounds, ticked, clock, stop)
     operator = jobs.operator(db, upkeep, clock, down_since)
+    criers = [Crier(db, bot.transport, clock=clock)] if bot else []
     schedule = jobs.Schedule(
         (
             jobs.Job("poll", polling, every_s=TICK_S),
             jobs.Job("deliver", deliver, every_s=TICK_S),
             jobs.Job("edit", upkeep.edit_due, every_s=EDIT_S),
             jobs.Job("operator", operator, every_s=OPERATOR_S),
+            *(jobs.Job("broadcast", crier.send_due, every_s=EDIT_S) for crier in criers),
             jobs.Job("retention", jobs.retention(config, db, clock), every_s=RETENTION_S),
         )
     )
     try:
         if web is not None:
             web.start()
+        for crier in criers:
+            await crier.recover()
         await _open_door(config, db, bot, clock, terminal)
         schedule.start()
         log.info(

@@ -1,6 +1,7 @@
 """The bot as a whole: what it answers, how it connects, how it stops."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -20,13 +21,16 @@ from bot.commands import (
     add,
     add_feed,
     alerts,
+    broadcast,
     delete_data,
     digest,
     exchange,
     feeds,
     feeds_of_chats,
     guide,
+    health,
     held,
+    invite,
     language,
     lists,
     mode,
@@ -41,6 +45,7 @@ from bot.commands import (
     timezone,
     try_query,
     unmute,
+    users,
 )
 from bot.dispatch import Dispatcher
 from bot.governor import Governor, seconds_of
@@ -52,6 +57,7 @@ from bot.transport import TelegramTransport, open_http
 from clock import Clock
 from config import Config
 from matching.query import NO_ALIASES, AliasSets
+from model import JobRun
 from storage.db import Database
 from storage.settle import find_held_chats, hold_chat
 from watchers.scout import Scout, see_nothing
@@ -80,6 +86,10 @@ COMMANDS = {
     "help": Command(guide.show),
     "privacy": Command(privacy.show),
     "stop": Command(stop.show, manages=True),
+    "invite": Command(invite.show, operator=True),
+    "users": Command(users.show, operator=True),
+    "health": Command(health.show, operator=True),
+    "broadcast": Command(broadcast.show, operator=True),
     "deletemydata": Command(delete_data.show, manages=True),
 }
 # By the first word of their callback data, which has 64 bytes.
@@ -99,6 +109,9 @@ BUTTONS = {
     "g": Buttons(language.press, manages=True),
     "x": Buttons(stop.press, manages=True),
     "w": Buttons(delete_data.press, manages=True),
+    "i": Buttons(invite.press, operator=True),
+    "n": Buttons(users.press, operator=True),
+    "b": Buttons(broadcast.press, operator=True),
     "h": Buttons(held.press, operator=True),
     "f": Buttons(feeds.press),
     "fc": Buttons(feeds_of_chats.press, operator=True),
@@ -127,7 +140,7 @@ class TelegramBot:
     """Answers people by long polling, and gives the transport that alerts are sent with.
 
     ``pace``: the limits that hold for all its messages; by default Telegram's. ``scout`` looks at
-    addresses that people give.
+    addresses that people give. ``job_runs``: how the jobs of this process are, for /health.
 
     An update is confirmed to Telegram after it was answered, so a crash repeats it: handlers must
     bear that. ``config.secrets.bot_token`` must be there.
@@ -142,6 +155,7 @@ class TelegramBot:
         *,
         pace: Pace | None = None,
         scout: Scout = see_nothing,
+        job_runs: Callable[[], Sequence[JobRun]] = tuple,
     ) -> None:
         token = config.secrets.bot_token
         if token is None:
@@ -172,7 +186,7 @@ class TelegramBot:
         self._connected = False
         self._intake = Intake(self._app.process_update)
         self._task: asyncio.Task[None] | None = None
-        desk = Desk(config, db, clock, aliases, scout)
+        desk = Desk(config, db, clock, aliases, scout, lambda: self._bot.username, job_runs)
         dispatcher = Dispatcher(desk, self._bot, COMMANDS, BUTTONS)
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))

@@ -8,6 +8,7 @@ from sqlalchemy import Label, RowMapping, Table, delete, func, literal, or_, sel
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Chat, Lang
+from storage.broadcasts import move_broadcasts
 from storage.chat_feeds import move_feeds
 from storage.db import Tx
 from storage.drafts import drop_drafts
@@ -62,8 +63,12 @@ def set_language(tx: Tx, chat_id: int, lang: Lang) -> None:
 def set_state(
     tx: Tx, chat_id: int, state: Literal["active", "stopped", "blocked", "banned"]
 ) -> None:
-    """Stopped, blocked and banned chats keep their data and get nothing."""
-    tx.execute(update(chats).where(chats.c.id == chat_id).values(state=state))
+    """Stopped, blocked and banned chats keep their data and get nothing.
+
+    A banned one that blocks the bot as well stays banned.
+    """
+    stays = (chats.c.state != "banned",) if state == "blocked" else ()
+    tx.execute(update(chats).where(chats.c.id == chat_id, *stays).values(state=state))
 
 
 def mark_seen(tx: Tx, chat_id: int, *, now: datetime) -> None:
@@ -154,6 +159,7 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
     move_settings(tx, old_id, new_id)
     _move_deliveries(tx, old_id, new_id)
     move_feeds(tx, old_id, new_id)
+    move_broadcasts(tx, old_id, new_id)
     drop_drafts(tx, old_id)
     tx.execute(delete(chats).where(chats.c.id == old_id))
 

@@ -34,10 +34,21 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
     )
 
 
+def operator_menu(t: Translator) -> tuple[tuple[str, str], ...]:
+    """What whoever administers this Atalaya has beside that."""
+    return (
+        ("invite", t.say("a code that lets others in: /invite 5 7d")),
+        ("users", t.say("the chats that were let in")),
+        ("health", t.say("whether all parts work")),
+        ("broadcast", t.say("say something to all chats")),
+    )
+
+
 async def show(_desk: Desk, _ask: Ask, chat: Chat) -> Screen:
     """All commands."""
     t = speak(chat)
-    lines: list[Rich] = [(f"/{name} · {about}",) for name, about in menu(t)]
+    known = menu(t) + (operator_menu(t) if chat.role == "admin" else ())
+    lines: list[Rich] = [(f"/{name} · {about}",) for name, about in known]
     head = t.say("I watch news feeds for the words you care about and tell you once per story.")
     groups = t.say("In groups, only admins can change what the group follows.")
     return Screen(join([(Bold(t.say("Help")),), (head,), join(lines), (groups,)], gap="\n\n"))

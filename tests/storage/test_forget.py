@@ -1,7 +1,7 @@
 from sqlalchemy import Table, func, select
 
 from model import Mute
-from storage import chat_feeds, chats, drafts, feeds, lists, outbox, settings, settle
+from storage import broadcasts, chat_feeds, chats, drafts, feeds, lists, outbox, settings, settle
 from storage.db import Tx
 from storage.forget import Holdings, count_holdings, forget_chat
 from storage.tables import alerts, digests, metadata
@@ -21,6 +21,7 @@ def settle_in(tx: Tx) -> None:
         settings.add_mute(tx, chat.id, Mute("word", "cartelera", None), now=NOW)
         drafts.save_draft(tx, chat.id, 0, "tag", ["x"], now=NOW)
         values = {"topic_id": 0, "kind": "burst", "due_at": NOW, "part": 1, "parts": 1, "total": 1}
+        broadcasts.add_broadcast(tx, "x", now=NOW)
         tx.execute(digests.insert().values(chat_id=chat.id, **values))
         fire(tx, f"c{chat.id}")
     fire(tx)
