@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.i18n import Translator, translator
-from bot.nodes import Screen
+from bot.nodes import Paper, Screen
 from clock import Clock
 from config import Config
 from matching.query import AliasSets
@@ -20,13 +20,21 @@ Kind = Literal["private", "group", "supergroup"]
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 
 
+Tell = Callable[[Screen], Awaitable[None]]
+
+
+async def tell_nobody(_screen: Screen) -> None:
+    """Work whose progress nobody follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A command or a pressed button: where, by whom, and the text after the command.
 
     ``topic_id`` is 0 outside forum topics; ``user_id`` is None for an anonymous admin or a channel
     that speaks in a group; ``as_chat``: said in the name of the group itself, as anonymous admins
-    do; ``lang`` is the language of that person's Telegram.
+    do; ``lang`` is the language of that person's Telegram. ``paper``: a document that came along;
+    ``tell`` shows how far long work is.
     """
 
     chat_id: int
@@ -37,6 +45,8 @@ class Ask:
     lang: Lang
     as_chat: bool = False
     args: str = ""
+    paper: Paper | None = None
+    tell: Tell = field(default=tell_nobody, compare=False)
 
     @property
     def is_private(self) -> bool:

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import structlog
-from telegram import Bot, CallbackQuery, Message, Update
-from telegram.constants import ChatMemberStatus, ParseMode
+from telegram import Bot, CallbackQuery, Document, Message, Update
+from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
@@ -17,8 +18,8 @@ from bot.commands.guide import hint, welcome_group
 from bot.governor import seconds_of
 from bot.i18n import Translator, language_of, translator
 from bot.judge import may_not_write
-from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
+from bot.post import Post, Progress
 from bot.reading import read_ask, read_newcomer
 from bot.refusing import admins_only, operator_only, private, refusal, too_fast
 from model import Chat
@@ -29,6 +30,7 @@ from storage.trouble import DatabaseTroubleError
 log = structlog.get_logger()
 
 _ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+IMPORT = "import"  # the command that a document is for
 _GONE = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
 
 
@@ -47,6 +49,7 @@ class Dispatcher:
         self._commands = commands
         self._buttons = buttons
         self._refusals = Refusals()
+        self._post = Post(bot)
         self._budget = Budget(desk.config.limits.asks_per_minute)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -60,17 +63,19 @@ class Dispatcher:
         if message.migrate_from_chat_id:
             await self._migrate(message.migrate_from_chat_id, message.chat.id)
             return
-        parsed = parse_command(message.text or "", self._bot.username)
+        parsed = parse_command(message.text or message.caption or "", self._bot.username)
         ask = read_ask(message, message.from_user, args=parsed[1] if parsed else "")
         if ask is None:
             return
         name = parsed[0] if parsed else ""
+        if message.document is not None and not name and ask.is_private:
+            name = IMPORT  # what else could be meant
         command = self._commands.get(name)
         meant = ask.is_private and (message.text or message.effective_attachment)
         if (command is None and not meant) or not await self._has_turn(ask):
             return
         if command is not None:
-            await self._run(ask, name, command)
+            await self._run(ask, name, command, message.document if name == IMPORT else None)
         else:
             await self._not_understood(ask)
 
@@ -82,7 +87,9 @@ class Dispatcher:
             await self._send(ask, Screen((too_fast(translator(ask.lang)),)))
         return turn is Turn.ANSWER
 
-    async def _run(self, ask: Ask, name: str, command: Command) -> None:
+    async def _run(
+        self, ask: Ask, name: str, command: Command, document: Document | None = None
+    ) -> None:
         start = name == "start"
         code = ask.args.partition(" ")[0] if start else ""
         config, clock = self._desk.config, self._desk.clock
@@ -105,7 +112,9 @@ class Dispatcher:
         if command.operator and chat.role != "admin":
             await self._send(ask, Screen((operator_only(speak(chat)),)))
             return
-        await self._answer(ask, command, before, chat)
+        paper = await self._post.fetch(document) if document else None
+        tell = Progress(self._bot, self._post, ask).tell
+        await self._answer(replace(ask, paper=paper, tell=tell), command, before, chat)
         log.info("answered", command=name, chat_id=chat.id)
 
     async def _answer(self, ask: Ask, command: Command, before: Chat | None, chat: Chat) -> None:
@@ -187,38 +196,21 @@ class Dispatcher:
             chat = await self._desk.db.run(lambda tx: wake(tx, found))
         if said := await self._forbids(buttons, ask, chat):
             return Notice(said)
-        answer = await buttons.press(self._desk, ask, chat, tuple(step))
+        told = replace(ask, tell=Progress(self._bot, self._post, ask).tell)
+        answer = await buttons.press(self._desk, told, chat, tuple(step))
         log.info("pressed", key=key, chat_id=chat.id)
-        if isinstance(answer, Notice):
-            return answer
-        await self._edit(query, ask, answer)
-        return Notice()
+        return answer if isinstance(answer, Notice) else await self._reply(query, ask, answer)
 
-    async def _edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
-        try:
-            await query.edit_message_text(
-                screen.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(screen),
-                link_preview_options=NO_PREVIEW,
-            )
-        except BadRequest as error:
-            said = str(error).lower()
-            if "not modified" in said:
-                return
-            if "to edit not found" not in said and "can't be edited" not in said:
-                raise
-            await self._send(ask, screen)
+    async def _reply(self, query: CallbackQuery, ask: Ask, answer: Screen) -> Notice:
+        """In place of the message, which a document can't be: that is sent."""
+        if answer.paper is None:
+            await self._post.edit(query, ask, answer)
+            return Notice()
+        await self._send(ask, answer)
+        return Notice(translator(ask.lang).say("Here it is."))
 
     async def _send(self, ask: Ask, screen: Screen) -> None:
-        await self._bot.send_message(
-            ask.chat_id,
-            screen.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(screen),
-            message_thread_id=ask.topic_id or None,
-            link_preview_options=NO_PREVIEW,
-        )
+        await self._post.send(ask, screen)
 
     async def on_member(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was blocked, thrown out, taken back, or brought to a group."""
