@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import structlog
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import (
     Application,
@@ -51,15 +51,15 @@ from bot.commands import (
 )
 from bot.dispatch import Dispatcher
 from bot.governor import Governor, seconds_of
-from bot.i18n import translator
 from bot.intake import Intake
-from bot.menus import LANGUAGES
 from bot.pace import Pace
+from bot.profile import show_profile
 from bot.transport import TelegramTransport, open_http
 from clock import Clock
 from config import Config
 from matching.query import NO_ALIASES, AliasSets
 from model import JobRun
+from storage.chats import find_admins
 from storage.db import Database
 from storage.settle import find_held_chats, hold_chat
 from watchers.scout import Scout, see_nothing
@@ -255,12 +255,8 @@ class TelegramBot:
     async def _connect(self) -> None:
         await self._app.initialize()  # asks who we are
         await self._bot.delete_webhook()  # while one is set, polling is refused
-        try:
-            await self._bot.set_my_commands(_menu("en"))
-            for lang, _ in LANGUAGES:
-                await self._bot.set_my_commands(_menu(lang), language_code=lang)
-        except TelegramError as error:  # the bot works without a menu, and Telegram keeps the old
-            log.warning("no command menu", error=type(error).__name__)
+        admins = await self._db.read(find_admins)
+        await show_profile(self._bot, {chat.id: chat.lang for chat in admins})
         self._connected = True
         log.info("telegram connected", username=self._bot.username)
 
@@ -288,8 +284,3 @@ class TelegramBot:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
-
-
-def _menu(lang: str) -> list[BotCommand]:
-    t = translator("es" if lang == "es" else "en")
-    return [BotCommand(name, about) for name, about in guide.menu(t)]

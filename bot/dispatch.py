@@ -20,6 +20,7 @@ from bot.i18n import Translator, language_of, translator
 from bot.judge import may_not_write
 from bot.nodes import Screen
 from bot.post import Post, Progress
+from bot.profile import show_operator_menu
 from bot.reading import read_ask, read_newcomer
 from bot.refusing import admins_only, operator_only, private, refusal, too_fast
 from model import Chat
@@ -121,6 +122,7 @@ class Dispatcher:
         if chat.role == "admin" and (before is None or before.role != "admin"):
             said = speak(chat).say("You are the administrator of this Atalaya now.")
             await self._send(ask, Screen((said,)))
+            await show_operator_menu(self._bot, chat.id, chat.lang)
         screen = await command.show(self._desk, ask, chat)
         if before is not None and before.state == "stopped" != chat.state:
             screen = screen.below(_resumed(speak(chat)))

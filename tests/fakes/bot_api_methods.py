@@ -74,6 +74,8 @@ class Methods:
             "setMyShortDescription": lambda params: self._describe(
                 "short_description", 120, params
             ),
+            "getMyDescription": lambda params: self._described("description", params),
+            "getMyShortDescription": lambda params: self._described("short_description", params),
             "getChat": self._get_chat,
             "getChatMember": self._get_member,
             "getChatAdministrators": self._get_administrators,
@@ -224,6 +226,10 @@ class Methods:
             raise bad_request(f"{name.replace('_', ' ')} is too long")
         self.descriptions[name, params.text("language_code")] = text
         return True
+
+    def _described(self, name: str, params: Params) -> Json:
+        own = self.descriptions.get((name, params.text("language_code")))
+        return {name: own or self.descriptions.get((name, ""), "")}
 
     def _get_chat(self, params: Params) -> Json:
         chat = self._state.find(params.values.get("chat_id"))
