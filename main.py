@@ -5,6 +5,7 @@ import gc
 import secrets
 from datetime import datetime, timedelta
 from typing import TextIO
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -105,7 +106,6 @@ async def _run_parts(
     down_since: datetime | None,
 ) -> None:
     ticked = jobs.Pulse(clock())
-    web = _web(config, db, clock, ticked)
     bot = (
         TelegramBot(
             config,
@@ -118,6 +118,7 @@ async def _run_parts(
         if config.secrets.bot_token
         else None
     )
+    web = _web(config, db, clock, ticked, bot)
     owner = secrets.token_hex(8)
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     transport = bot.transport if bot else ConsoleTransport(terminal)
@@ -183,7 +184,9 @@ async def _open_door(
     terminal.flush()
 
 
-def _web(config: Config, db: Database, clock: Clock, ticked: jobs.Pulse) -> WebServer | None:
+def _web(
+    config: Config, db: Database, clock: Clock, ticked: jobs.Pulse, bot: TelegramBot | None
+) -> WebServer | None:
     if not config.web.enabled:
         return None
 
@@ -199,8 +202,11 @@ def _web(config: Config, db: Database, clock: Clock, ticked: jobs.Pulse) -> WebS
             uncertain=states.get(settle.UNCERTAIN, 0),
         )
 
+    hook_url = config.telegram.webhook_url
+    hook = bot.take_post if bot is not None and hook_url else None
+    app = build_app(look, hook=hook, hook_path=urlsplit(hook_url).path)
     try:
-        return WebServer(build_app(look), host=config.web.host, port=config.web.port)
+        return WebServer(app, host=config.web.host, port=config.web.port)
     except OSError as error:
         problem = (
             f"web.port: can't listen on {config.web.host}:{config.web.port}: {error.strerror}; "

@@ -1,6 +1,9 @@
 """The bot as a whole: what it answers, how it connects, how it stops."""
 
 import asyncio
+import hmac
+import json
+import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -141,7 +144,9 @@ class TokenRejectedError(Exception):
 
 
 class TelegramBot:
-    """Answers people by long polling, and gives the transport that alerts are sent with.
+    """Answers people, and gives the transport that alerts are sent with.
+
+    It asks for updates (long polling), or with ``telegram.webhook_url`` takes what is posted.
 
     ``pace``: the limits that hold for all its messages; by default Telegram's. ``scout`` looks at
     addresses that people give. ``job_runs``: how the jobs of this process are, for /health.
@@ -165,6 +170,8 @@ class TelegramBot:
         if token is None:
             raise ValueError("no bot token")
         self._base_url = config.telegram.api_base_url
+        self._webhook_url = config.telegram.webhook_url
+        self._secret = secrets.token_urlsafe(32)  # of the webhook, for this run
         read_timeout_s = config.telegram.read_timeout_s
         self._db, self._clock = db, clock
         self._governor = Governor(
@@ -216,6 +223,24 @@ class TelegramBot:
             await self.stop()
             raise TokenRejectedError(f"the Bot API server {self._base_url} rejects the bot token")
 
+    async def take_post(self, secret: str, body: bytes) -> int:
+        """An update that was posted to the webhook, answered; the status of HTTP to give.
+
+        403: it is not from Telegram. 503: not now, it may come again.
+        """
+        if not hmac.compare_digest(secret.encode(), self._secret.encode()):
+            log.warning("webhook refused")
+            return 403
+        if not self._connected or self._stopping.is_set():
+            return 503
+        try:
+            update = Update.de_json(json.loads(body), self._bot)
+        except _UNREADABLE as error:  # posted again, it would be no other
+            log.warning("update left out", error=type(error).__name__)
+            return 200
+        await self._intake.take_one(update)
+        return 503 if self._stopping.is_set() else 200
+
     async def _write_down_flood(self, chat_id: int, after_s: float) -> None:
         until = self._clock() + timedelta(seconds=after_s)
         await self._db.run(lambda tx: hold_chat(tx, chat_id, until))
@@ -250,11 +275,17 @@ class TelegramBot:
             if not self._connected:
                 await self._pause(wait_s)
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)
-        await self._poll()
+        if not self._webhook_url:
+            await self._poll()
 
     async def _connect(self) -> None:
         await self._app.initialize()  # asks who we are
-        await self._bot.delete_webhook()  # while one is set, polling is refused
+        if self._webhook_url:
+            await self._bot.set_webhook(
+                self._webhook_url, allowed_updates=_WANTED, secret_token=self._secret
+            )
+        else:
+            await self._bot.delete_webhook()  # while one is set, polling is refused
         admins = await self._db.read(find_admins)
         await show_profile(self._bot, {chat.id: chat.lang for chat in admins})
         self._connected = True
