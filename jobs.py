@@ -14,6 +14,7 @@ from bot.upkeep import Upkeep
 from clock import Clock, now
 from config import Config
 from matching.query import AliasSets
+from model import JobRun
 from storage import pulse
 from storage.db import Database
 from storage.retention import forget_entries
@@ -41,13 +42,16 @@ class Pulse:
 class Job:
     """Work to be done every ``every_s`` seconds, one run at a time.
 
-    A run that fails is logged by APScheduler, and does not keep the next one from its turn.
+    ``last``: how the last run ended. A run that fails is logged by APScheduler, and does not keep
+    the next one from its turn.
     """
 
-    def __init__(self, name: str, work: Work, *, every_s: float) -> None:
+    def __init__(self, name: str, work: Work, *, every_s: float, clock: Clock = now) -> None:
         self.name = name
         self.every_s = every_s
         self._work = work
+        self._clock = clock
+        self.last = JobRun(name, None, ok=True)
         self._stopping = False
         self._task: asyncio.Future[object] | None = None
 
@@ -60,6 +64,7 @@ class Job:
         if self._task.cancelled():  # by ``finish``: no error to APScheduler
             return
         error = self._task.exception()
+        self.last = JobRun(self.name, self._clock(), ok=error is None)
         if isinstance(error, DatabaseTroubleError):
             log.error("database trouble", job=self.name, problem=str(error))
         elif error is not None:
@@ -95,6 +100,10 @@ class Schedule:
                 coalesce=True,
                 max_instances=1,
             )
+
+    def runs(self) -> tuple[JobRun, ...]:
+        """How each job ended its last run."""
+        return tuple(job.last for job in self._jobs)
 
     def start(self) -> None:
         """Run every job for the first time, soon."""

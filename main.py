@@ -5,6 +5,7 @@ import gc
 import secrets
 from datetime import datetime, timedelta
 from typing import TextIO
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -13,6 +14,7 @@ import jobs
 from bot.access import make_claim
 from bot.app import TelegramBot
 from bot.console import ConsoleTransport
+from bot.crier import Crier
 from bot.upkeep import Upkeep
 from clock import Clock
 from config import Config, ConfigError
@@ -104,12 +106,19 @@ async def _run_parts(
     down_since: datetime | None,
 ) -> None:
     ticked = jobs.Pulse(clock())
-    web = _web(config, db, clock, ticked)
     bot = (
-        TelegramBot(config, db, clock, aliases, scout=make_scout(watch))
+        TelegramBot(
+            config,
+            db,
+            clock,
+            aliases,
+            scout=make_scout(watch),
+            job_runs=lambda: schedule.runs(),  # noqa: PLW0108 (it is made below)
+        )
         if config.secrets.bot_token
         else None
     )
+    web = _web(config, db, clock, ticked, bot)
     owner = secrets.token_hex(8)
     rounds = Rounds(watch, owner=owner, concurrency=config.fetch.concurrency)
     transport = bot.transport if bot else ConsoleTransport(terminal)
@@ -119,18 +128,22 @@ async def _run_parts(
     )
     polling = jobs.polling(db, rounds, ticked, clock, stop)
     operator = jobs.operator(db, upkeep, clock, down_since)
+    criers = [Crier(db, bot.transport, clock=clock)] if bot else []
     schedule = jobs.Schedule(
         (
             jobs.Job("poll", polling, every_s=TICK_S),
             jobs.Job("deliver", deliver, every_s=TICK_S),
             jobs.Job("edit", upkeep.edit_due, every_s=EDIT_S),
             jobs.Job("operator", operator, every_s=OPERATOR_S),
+            *(jobs.Job("broadcast", crier.send_due, every_s=EDIT_S) for crier in criers),
             jobs.Job("retention", jobs.retention(config, db, clock), every_s=RETENTION_S),
         )
     )
     try:
         if web is not None:
             web.start()
+        for crier in criers:
+            await crier.recover()
         await _open_door(config, db, bot, clock, terminal)
         schedule.start()
         log.info(
@@ -171,7 +184,9 @@ async def _open_door(
     terminal.flush()
 
 
-def _web(config: Config, db: Database, clock: Clock, ticked: jobs.Pulse) -> WebServer | None:
+def _web(
+    config: Config, db: Database, clock: Clock, ticked: jobs.Pulse, bot: TelegramBot | None
+) -> WebServer | None:
     if not config.web.enabled:
         return None
 
@@ -187,8 +202,11 @@ def _web(config: Config, db: Database, clock: Clock, ticked: jobs.Pulse) -> WebS
             uncertain=states.get(settle.UNCERTAIN, 0),
         )
 
+    hook_url = config.telegram.webhook_url
+    hook = bot.take_post if bot is not None and hook_url else None
+    app = build_app(look, hook=hook, hook_path=urlsplit(hook_url).path)
     try:
-        return WebServer(build_app(look), host=config.web.host, port=config.web.port)
+        return WebServer(app, host=config.web.host, port=config.web.port)
     except OSError as error:
         problem = (
             f"web.port: can't listen on {config.web.host}:{config.web.port}: {error.strerror}; "

@@ -210,7 +210,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A private chat, group or channel that talks to the bot, or the operator's terminal."""
+    """A private chat, group or channel that talks to the bot, or the operator's terminal.
+
+    ``state``: stopped by itself, blocked: it does not want to hear the bot, banned by the operator.
+    """
 
     id: int
     kind: Literal["private", "group", "supergroup", "channel", "console"]
@@ -218,7 +221,16 @@ class Chat:
     lang: Lang
     timezone: str
     role: Literal["admin", "member"]
-    state: Literal["active", "stopped", "blocked"]
+    state: Literal["active", "stopped", "blocked", "banned"]
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """A job and when it last ended a run; ``ok``: without an error."""
+
+    name: str
+    ended_at: datetime | None
+    ok: bool
 
 
 FactKind = Literal[

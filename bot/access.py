@@ -7,6 +7,7 @@ is in has brought the bot to, or because the bot is open to all. Once in, it sta
 import hmac
 import secrets
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -15,7 +16,7 @@ from pydantic import SecretStr
 from bot.ask import Ask
 from config import Config
 from model import Chat
-from storage import chats, lists
+from storage import chats, invites, lists
 from storage.db import Tx
 
 TIMEZONE = "UTC"  # until the chat says where it lives
@@ -29,17 +30,20 @@ class Door(Enum):
     SHUT = auto()
 
 
-def find_door(tx: Tx, ask: Ask, config: Config, *, code: str = "", start: bool = False) -> Door:
+def find_door(
+    tx: Tx, ask: Ask, config: Config, *, now: datetime, code: str = "", start: bool = False
+) -> Door:
     """Whether this chat is in, or may come in with this code; changes nothing.
 
     ``start``: the command is /start, the only one that brings a group in by who said it.
     """
-    if chats.find_chat(tx, ask.chat_id) is not None:
-        return Door.IN
+    known = chats.find_chat(tx, ask.chat_id)
+    if known is not None:
+        return Door.SHUT if known.state == "banned" else Door.IN
     telegram = config.telegram
     if telegram.access == "open" or ask.chat_id in telegram.allowed_chats:
         return Door.OPEN
-    if code and (_is_shared_code(code, config.secrets.invite_code) or _role_of(tx, ask, code)):
+    if code and (_is_shared_code(code, config.secrets.invite_code) or _role_of(tx, ask, code, now)):
         return Door.OPEN
     if start and not ask.is_private and _is_trusted(tx, ask.user_id, config):
         return Door.OPEN
@@ -52,9 +56,9 @@ def _is_shared_code(code: str, shared: SecretStr | None) -> bool:
     )
 
 
-def _role_of(tx: Tx, ask: Ask, code: str) -> chats.Role | None:
+def _role_of(tx: Tx, ask: Ask, code: str, now: datetime) -> chats.Role | None:
     """The role a code gives here: an admin is a person, never a whole group."""
-    role = chats.find_invite(tx, code)
+    role = invites.find_invite(tx, code, now=now)
     return None if role == "admin" and not ask.is_private else role
 
 
@@ -67,6 +71,29 @@ def _is_trusted(tx: Tx, user_id: int | None, config: Config) -> bool:
     return known or user_id in config.telegram.allowed_chats
 
 
+def come_in(
+    tx: Tx, ask: Ask, config: Config, *, code: str, start: bool, now: datetime
+) -> tuple[Chat | None, Chat | None]:
+    """The chat as it was, and as it is once it has spoken; None where it is not, or not let in."""
+    before = chats.find_chat(tx, ask.chat_id)
+    if find_door(tx, ask, config, now=now, code=code, start=start) is Door.SHUT:
+        return before, None
+    if before is not None and not start:
+        chat = wake(tx, before)
+    else:
+        chat = enter(tx, ask, config, code=code, now=now)
+    chats.mark_seen(tx, chat.id, now=now)
+    return before, chat
+
+
+def wake(tx: Tx, chat: Chat) -> Chat:
+    """The chat; active again if it was blocked, for who speaks to the bot can hear it too."""
+    if chat.state != "blocked":
+        return chat
+    chats.set_state(tx, chat.id, "active")
+    return replace(chat, state="active")
+
+
 def enter(tx: Tx, ask: Ask, config: Config, *, code: str = "", now: datetime) -> Chat:
     """Let the chat in, or back in, spending the code where it brings something.
 
@@ -75,10 +102,10 @@ def enter(tx: Tx, ask: Ask, config: Config, *, code: str = "", now: datetime) ->
     """
     known = chats.find_chat(tx, ask.chat_id)
     role: chats.Role = known.role if known else "member"
-    gives = _role_of(tx, ask, code) if code else None
+    gives = _role_of(tx, ask, code, now) if code else None
     by_code = known is None and not _is_let_in_otherwise(ask, config, code)
     if gives and role != "admin" and (gives == "admin" or by_code):
-        role = chats.use_invite(tx, code) or role
+        role = invites.use_invite(tx, code, now=now) or role
     chat = Chat(
         id=ask.chat_id,
         kind=ask.kind,
@@ -110,8 +137,8 @@ def make_claim(tx: Tx, now: datetime) -> str:
     Its letters may stand in a link: ``https://t.me/<bot>?start=<code>``.
     """
     code = secrets.token_urlsafe(24)
-    chats.drop_invites(tx, role="admin")
-    chats.add_invite(tx, code, role="admin", uses=1, now=now)
+    invites.drop_invites(tx, role="admin")
+    invites.add_invite(tx, code, role="admin", uses=1, now=now)
     return code
 
 

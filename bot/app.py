@@ -1,12 +1,16 @@
 """The bot as a whole: what it answers, how it connects, how it stops."""
 
 import asyncio
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 import structlog
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import (
     Application,
@@ -22,14 +26,19 @@ from bot.commands import (
     add,
     add_feed,
     alerts,
+    broadcast,
     channel,
     delete_data,
     digest,
     exchange,
+    export_files,
     feeds,
     feeds_of_chats,
     guide,
+    health,
     held,
+    import_file,
+    invite,
     language,
     lists,
     mode,
@@ -46,19 +55,21 @@ from bot.commands import (
     timezone,
     try_query,
     unmute,
+    users,
     why,
 )
 from bot.dispatch import Dispatcher
 from bot.failing import Apologies
 from bot.governor import Governor, seconds_of
-from bot.i18n import translator
 from bot.intake import Intake
-from bot.menus import LANGUAGES
 from bot.pace import Pace
+from bot.profile import show_profile
 from bot.transport import TelegramTransport, open_http
 from clock import Clock
 from config import Config
 from matching.query import NO_ALIASES, AliasSets
+from model import JobRun
+from storage.chats import find_admins
 from storage.db import Database
 from storage.settle import find_held_chats, hold_chat
 from watchers.scout import Scout, see_nothing
@@ -70,7 +81,7 @@ COMMANDS = {
     "lists": Command(lists.show, manages=True),
     "add": Command(add.show, manages=True),
     "try": Command(try_query.show),
-    "import": Command(exchange.take_in, manages=True),
+    "import": Command(import_file.show, manages=True),
     "export": Command(exchange.export),
     "remove": Command(remove.show, manages=True),
     "alerts": Command(alerts.show),
@@ -89,6 +100,10 @@ COMMANDS = {
     "help": Command(guide.show, here=True),
     "privacy": Command(privacy.show, here=True),
     "stop": Command(stop.show, manages=True),
+    "invite": Command(invite.show, operator=True),
+    "users": Command(users.show, operator=True),
+    "health": Command(health.show, operator=True),
+    "broadcast": Command(broadcast.show, operator=True),
     "deletemydata": Command(delete_data.show, manages=True),
 }
 # By the first word of their callback data, which has 64 bytes.
@@ -98,6 +113,8 @@ BUTTONS = {
     "o": Buttons(mode.press, manages=True),
     "q": Buttons(add.press, manages=True),
     "e": Buttons(exchange.press),
+    "ef": Buttons(export_files.press),
+    "if": Buttons(import_file.press, manages=True),
     "r": Buttons(remove.press, manages=True),
     "a": Buttons(alerts.press),
     "w": Buttons(why.press),
@@ -112,10 +129,13 @@ BUTTONS = {
     "g": Buttons(language.press, manages=True),
     "x": Buttons(stop.press, manages=True),
     "dd": Buttons(delete_data.press, manages=True),
-    "h": Buttons(held.press),
+    "h": Buttons(held.press, operator=True),
     "k": Buttons(channel.press),
+    "i": Buttons(invite.press, operator=True),
+    "us": Buttons(users.press, operator=True),
+    "b": Buttons(broadcast.press, operator=True),
     "f": Buttons(feeds.press),
-    "fc": Buttons(feeds_of_chats.press),
+    "fc": Buttons(feeds_of_chats.press, operator=True),
     "fa": Buttons(add_feed.press, manages=True),
     "fr": Buttons(remove_feed.press, manages=True),
 }
@@ -138,10 +158,12 @@ class TokenRejectedError(Exception):
 
 
 class TelegramBot:
-    """Answers people by long polling, and gives the transport that alerts are sent with.
+    """Answers people, and gives the transport that alerts are sent with.
+
+    It asks for updates (long polling), or with ``telegram.webhook_url`` takes what is posted.
 
     ``pace``: the limits that hold for all its messages; by default Telegram's. ``scout`` looks at
-    addresses that people give.
+    addresses that people give. ``job_runs``: how the jobs of this process are, for /health.
 
     An update is confirmed to Telegram after it was answered, so a crash repeats it: handlers must
     bear that. ``config.secrets.bot_token`` must be there.
@@ -156,11 +178,14 @@ class TelegramBot:
         *,
         pace: Pace | None = None,
         scout: Scout = see_nothing,
+        job_runs: Callable[[], Sequence[JobRun]] = tuple,
     ) -> None:
         token = config.secrets.bot_token
         if token is None:
             raise ValueError("no bot token")
         self._base_url = config.telegram.api_base_url
+        self._webhook_url = config.telegram.webhook_url
+        self._secret = secrets.token_urlsafe(32)  # of the webhook, for this run
         read_timeout_s = config.telegram.read_timeout_s
         self._db, self._clock = db, clock
         self._governor = Governor(
@@ -186,7 +211,16 @@ class TelegramBot:
         self._connected = False
         self._intake = Intake(self._app.process_update)
         self._task: asyncio.Task[None] | None = None
-        desk = Desk(config, db, clock, aliases, scout, partial(find_channel, self._bot))
+        desk = Desk(
+            config,
+            db,
+            clock,
+            aliases,
+            scout,
+            partial(find_channel, self._bot),
+            lambda: self._bot.username,
+            job_runs,
+        )
         dispatcher = Dispatcher(desk, self._bot, COMMANDS, BUTTONS, talk.show)
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
@@ -211,6 +245,24 @@ class TelegramBot:
         if self._rejected:
             await self.stop()
             raise TokenRejectedError(f"the Bot API server {self._base_url} rejects the bot token")
+
+    async def take_post(self, secret: str, body: bytes) -> int:
+        """An update that was posted to the webhook, answered; the status of HTTP to give.
+
+        403: it is not from Telegram. 503: not now, it may come again.
+        """
+        if not hmac.compare_digest(secret.encode(), self._secret.encode()):
+            log.warning("webhook refused")
+            return 403
+        if not self._connected or self._stopping.is_set():
+            return 503
+        try:
+            update = Update.de_json(json.loads(body), self._bot)
+        except _UNREADABLE as error:  # posted again, it would be no other
+            log.warning("update left out", error=type(error).__name__)
+            return 200
+        await self._intake.take_one(update)
+        return 503 if self._stopping.is_set() else 200
 
     async def _write_down_flood(self, chat_id: int, after_s: float) -> None:
         until = self._clock() + timedelta(seconds=after_s)
@@ -246,17 +298,19 @@ class TelegramBot:
             if not self._connected:
                 await self._pause(wait_s)
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)
-        await self._poll()
+        if not self._webhook_url:
+            await self._poll()
 
     async def _connect(self) -> None:
         await self._app.initialize()  # asks who we are
-        await self._bot.delete_webhook()  # while one is set, polling is refused
-        try:
-            await self._bot.set_my_commands(_menu("en"))
-            for lang, _ in LANGUAGES:
-                await self._bot.set_my_commands(_menu(lang), language_code=lang)
-        except TelegramError as error:  # the bot works without a menu, and Telegram keeps the old
-            log.warning("no command menu", error=type(error).__name__)
+        if self._webhook_url:
+            await self._bot.set_webhook(
+                self._webhook_url, allowed_updates=_WANTED, secret_token=self._secret
+            )
+        else:
+            await self._bot.delete_webhook()  # while one is set, polling is refused
+        admins = await self._db.read(find_admins)
+        await show_profile(self._bot, {chat.id: chat.lang for chat in admins})
         self._connected = True
         log.info("telegram connected", username=self._bot.username)
 
@@ -284,8 +338,3 @@ class TelegramBot:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
-
-
-def _menu(lang: str) -> list[BotCommand]:
-    t = translator("es" if lang == "es" else "en")
-    return [BotCommand(name, about) for name, about in guide.menu(t)]

@@ -2,23 +2,30 @@
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.channel_look import FindChannel, find_nothing
 from bot.i18n import Translator, translator
-from bot.nodes import Screen
+from bot.nodes import Paper, Screen
 from clock import Clock
 from config import Config
 from matching.query import AliasSets
-from model import Chat, Lang
+from model import Chat, JobRun, Lang
 from storage.db import Database
 from watchers.scout import Scout, see_nothing
 
 Kind = Literal["private", "group", "supergroup", "channel"]
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
+
+
+Tell = Callable[[Screen], Awaitable[None]]
+
+
+async def tell_nobody(_screen: Screen) -> None:
+    """Work whose progress nobody follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Ask:
     ``topic_id`` is 0 outside forum topics; ``user_id`` is None for an anonymous admin or a channel
     that speaks in a group; ``as_chat``: said in the name of the group itself, as anonymous admins
     do; ``lang`` is the language of that person's Telegram; ``replied_to`` is the id of the message
-    that theirs answers, 0 for none.
+    that theirs answers, 0 for none. ``paper``: a document that came along; ``tell`` shows how far
+    long work is.
     """
 
     chat_id: int
@@ -40,6 +48,8 @@ class Ask:
     as_chat: bool = False
     args: str = ""
     replied_to: int = 0
+    paper: Paper | None = None
+    tell: Tell = field(default=tell_nobody, compare=False)
 
     @property
     def is_private(self) -> bool:
@@ -57,6 +67,8 @@ class Desk:
     aliases: AliasSets = field(default_factory=dict)
     scout: Scout = see_nothing
     find_channel: FindChannel = find_nothing
+    name: Callable[[], str] = str  # of the bot, without @
+    job_runs: Callable[[], Sequence[JobRun]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +94,22 @@ class Command:
     """A command. ``manages``: it changes settings, so in a group only its admins may.
 
     ``here``: it is about the chat it is sent in, never about a channel that is set up there.
+    ``operator``: only whoever administers this Atalaya may.
     """
 
     show: Show
     manages: bool = False
     here: bool = False
+    operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """What answers the buttons whose data begins with one key. ``manages`` as for commands."""
+    """What answers the buttons whose data begins with one key; the rest as for commands."""
 
     press: Press
     manages: bool = False
+    operator: bool = False
 
 
 def parse_command(text: str, username: str | None) -> tuple[str, str] | None:

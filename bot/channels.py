@@ -52,7 +52,8 @@ def about(screen: Screen, channel: Chat) -> Screen:
         tuple(_named(one, channel.id) for one in row if one.url or _fits(one, channel.id))
         for row in screen.buttons
     ]
-    return Screen(join([head, screen.nodes], gap="\n\n"), tuple(row for row in rows if row))
+    nodes = join([head, screen.nodes], gap="\n\n")
+    return replace(screen, nodes=nodes, buttons=tuple(row for row in rows if row))
 
 
 def _named(button: Button, channel_id: int) -> Button:

@@ -5,21 +5,22 @@ from contextlib import suppress
 from dataclasses import replace
 
 import structlog
-from telegram import Bot, CallbackQuery, Message, ReplyParameters, Update
-from telegram.constants import ChatMemberStatus, ParseMode
+from telegram import Bot, CallbackQuery, Document, Message, Update
+from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
-from bot.access import Door, Refusals, enter, find_door
+from bot.access import Door, Refusals, come_in, find_door, wake
 from bot.ask import Ask, Buttons, Command, Desk, Notice, Reply, Show, parse_command, speak
 from bot.budget import Budget, Turn
 from bot.channels import about, asked_for, pressed_for, read_data, spoken_of
 from bot.commands.guide import hint, welcome_group
 from bot.i18n import Translator, language_of, translator
-from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
+from bot.post import Post, Progress
+from bot.profile import show_operator_menu
 from bot.reading import read_ask, read_newcomer, said_in
-from bot.refusing import admins_only, channel_admins_only, private, refusal, too_fast
+from bot.refusing import admins_only, channel_admins_only, operator_only, private, refusal, too_fast
 from model import Chat
 from storage import chats
 from storage.db import Tx
@@ -27,6 +28,7 @@ from storage.db import Tx
 log = structlog.get_logger()
 
 _ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+IMPORT = "import"  # the command that a document is for
 _GONE = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
 
 
@@ -47,6 +49,7 @@ class Dispatcher:
         self._buttons = buttons
         self._talk = talk
         self._refusals = Refusals()
+        self._post = Post(bot)
         self._budget = Budget(desk.config.limits.asks_per_minute)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -60,17 +63,19 @@ class Dispatcher:
         if message.migrate_from_chat_id:
             await self._migrate(message.migrate_from_chat_id, message.chat.id)
             return
-        parsed = parse_command(message.text or "", self._bot.username)
+        parsed = parse_command(message.text or message.caption or "", self._bot.username)
         ask = read_ask(message, message.from_user, args=parsed[1] if parsed else "")
         if ask is None:
             return
         name = parsed[0] if parsed else ""
+        if message.document is not None and not name and ask.is_private:
+            name = IMPORT  # what else could be meant
         command = self._commands.get(name)
         meant = ask.is_private and (message.text or message.effective_attachment)
         if (command is None and not meant) or not await self._has_turn(ask):
             return
         if command is not None:
-            await self._run(ask, name, command)
+            await self._run(ask, name, command, message.document if name == IMPORT else None)
         else:
             await self._not_understood(replace(ask, args=said_in(message)))
 
@@ -82,20 +87,15 @@ class Dispatcher:
             await self._send(ask, Screen((too_fast(translator(ask.lang)),)))
         return turn is Turn.ANSWER
 
-    async def _run(self, ask: Ask, name: str, command: Command) -> None:
-        code = ask.args.partition(" ")[0] if name == "start" else ""
+    async def _run(
+        self, ask: Ask, name: str, command: Command, document: Document | None = None
+    ) -> None:
+        start = name == "start"
+        code = ask.args.partition(" ")[0] if start else ""
         config, clock = self._desk.config, self._desk.clock
 
         def door(tx: Tx) -> Door:
-            return find_door(tx, ask, config, code=code, start=name == "start")
-
-        def come_in(tx: Tx) -> tuple[Chat | None, Chat | None]:
-            before = chats.find_chat(tx, ask.chat_id)
-            if door(tx) is Door.SHUT:
-                return before, None
-            if before is not None and name != "start":
-                return before, _wake(tx, before)
-            return before, enter(tx, ask, config, code=code, now=clock())
+            return find_door(tx, ask, config, now=clock(), code=code, start=start)
 
         if await self._desk.db.read(door) is Door.SHUT:
             await self._refuse(ask, code)
@@ -103,18 +103,29 @@ class Dispatcher:
         if command.manages and not await self._may_manage(ask):
             await self._send(ask, admins_only(translator(ask.lang)))
             return
-        before, chat = await self._desk.db.run(come_in)
+        before, chat = await self._desk.db.run(
+            lambda tx: come_in(tx, ask, config, code=code, start=start, now=clock())
+        )
         if chat is None:  # the code was used up meanwhile
             await self._refuse(ask, code)
             return
+        if command.operator and chat.role != "admin":
+            await self._send(ask, Screen((operator_only(speak(chat)),)))
+            return
+        paper = await self._post.fetch(document) if document else None
+        tell = Progress(self._bot, self._post, ask).tell
+        await self._answer(replace(ask, paper=paper, tell=tell), command, before, chat)
+        log.info("answered", command=name, chat_id=chat.id)
+
+    async def _answer(self, ask: Ask, command: Command, before: Chat | None, chat: Chat) -> None:
         if chat.role == "admin" and (before is None or before.role != "admin"):
             said = speak(chat).say("You are the administrator of this Atalaya now.")
             await self._send(ask, Screen((said,)))
+            await show_operator_menu(self._bot, chat.id, chat.lang)
         screen = await self._show(ask, chat, command)
         if before is not None and before.state == "stopped" != chat.state:
             screen = screen.below(_resumed(speak(chat)))
         await self._send(ask, screen)
-        log.info("answered", command=name, chat_id=chat.id)
 
     async def _show(self, ask: Ask, chat: Chat, command: Command) -> Screen:
         channel = None if command.here else await spoken_of(self._desk.db, ask)
@@ -127,7 +138,9 @@ class Dispatcher:
 
     async def _not_understood(self, ask: Ask) -> None:
         def look(tx: Tx) -> tuple[Door, Chat | None]:
-            return find_door(tx, ask, self._desk.config), chats.find_chat(tx, ask.chat_id)
+            now = self._desk.clock()
+            door = find_door(tx, ask, self._desk.config, now=now)
+            return door, chats.find_chat(tx, ask.chat_id)
 
         door, chat = await self._desk.db.read(look)
         if door is Door.SHUT:
@@ -142,6 +155,14 @@ class Dispatcher:
         if not self._refusals.is_first(ask.chat_id, with_code=bool(code)):
             return
         await self._send(ask, Screen((refusal(ask, code),)))
+
+    async def _forbids(self, what: Command | Buttons, ask: Ask, chat: Chat) -> str:
+        """Why they may not do that here; "" if they may."""
+        if what.operator and chat.role != "admin":
+            return operator_only(speak(chat))
+        if what.manages and not await self._may_manage(ask):
+            return admins_only(speak(chat)).plain
+        return ""
 
     async def _may_manage(self, ask: Ask) -> bool:
         """Whether they may change settings here: in a group only its admins."""
@@ -178,21 +199,17 @@ class Dispatcher:
         if ask is None:
             return Notice()
         found = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
-        if found is None:
+        if found is None or found.state == "banned":
             return Notice(private(t))
         chat = found
         if found.state == "blocked":
-            chat = await self._desk.db.run(lambda tx: _wake(tx, found))
-        match await self._answer(ask, chat, query.data or ""):
-            case Screen() as screen:
-                await self._edit(query, ask, screen)
-            case Reply(screen):
-                await self._send(ask, screen, reply_to=message.message_id)
-            case Notice() as notice:
-                return notice
-        return Notice()
+            chat = await self._desk.db.run(lambda tx: wake(tx, found))
+        told = replace(ask, tell=Progress(self._bot, self._post, ask).tell)
+        answer = await self._do(told, chat, query.data or "")
+        return answer if isinstance(answer, Notice) else await self._reply(query, ask, answer)
 
-    async def _answer(self, ask: Ask, chat: Chat, data: str) -> Screen | Notice | Reply:
+    async def _do(self, ask: Ask, chat: Chat, data: str) -> Screen | Notice | Reply:
+        """What a button asks for, of this chat or of a channel that is set up here."""
         named = read_data(data)
         if named is None:
             return await self._pressed(ask, chat, data)
@@ -215,39 +232,25 @@ class Dispatcher:
         buttons = self._buttons.get(key)
         if buttons is None:
             return Notice()
-        if buttons.manages and not await self._may_manage(ask):
-            return Notice(admins_only(speak(chat)).plain)
+        if said := await self._forbids(buttons, ask, chat):
+            return Notice(said)
         log.info("pressed", key=key, chat_id=chat.id)
         return await buttons.press(self._desk, ask, chat, tuple(step))
 
-    async def _edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
-        try:
-            await query.edit_message_text(
-                screen.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(screen),
-                link_preview_options=NO_PREVIEW,
-            )
-        except BadRequest as error:
-            said = str(error).lower()
-            if "not modified" in said:
-                return
-            if "to edit not found" not in said and "can't be edited" not in said:
-                raise
-            await self._send(ask, screen)
+    async def _reply(self, query: CallbackQuery, ask: Ask, answer: Screen | Reply) -> Notice:
+        """In place of the message, which a document can't be: that is sent."""
+        if isinstance(answer, Reply):
+            pressed = query.message.message_id if query.message else None
+            await self._post.send(ask, answer.screen, reply_to=pressed)
+            return Notice()
+        if answer.paper is None:
+            await self._post.edit(query, ask, answer)
+            return Notice()
+        await self._send(ask, answer)
+        return Notice(translator(ask.lang).say("Here it is."))
 
-    async def _send(self, ask: Ask, screen: Screen, *, reply_to: int | None = None) -> None:
-        await self._bot.send_message(
-            ask.chat_id,
-            screen.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(screen),
-            message_thread_id=ask.topic_id or None,
-            link_preview_options=NO_PREVIEW,
-            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
-            if reply_to is not None
-            else None,
-        )
+    async def _send(self, ask: Ask, screen: Screen) -> None:
+        await self._post.send(ask, screen)
 
     async def on_member(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was blocked, thrown out, taken back, or brought to a group."""
@@ -261,7 +264,7 @@ class Dispatcher:
             if chat is not None and gone and chat.state == "active":
                 chats.set_state(tx, chat.id, "blocked")
             elif chat is not None and not gone:
-                _wake(tx, chat)
+                wake(tx, chat)
 
         await self._desk.db.run(settle)
         log.info("membership", chat_id=change.chat.id, gone=gone)
@@ -274,7 +277,8 @@ class Dispatcher:
             return
 
         def look(tx: Tx) -> tuple[Door, Chat | None]:
-            door = find_door(tx, ask, self._desk.config, start=True)
+            now = self._desk.clock()
+            door = find_door(tx, ask, self._desk.config, now=now, start=True)
             return door, chats.find_chat(tx, ask.chat_id)
 
         door, chat = await self._desk.db.read(look)
@@ -288,14 +292,6 @@ class Dispatcher:
         now = self._desk.clock()
         await self._desk.db.run(lambda tx: chats.migrate_chat(tx, old_id, new_id, now=now))
         log.info("migrated", chat_id=old_id, new_chat_id=new_id)
-
-
-def _wake(tx: Tx, chat: Chat) -> Chat:
-    """The chat; active again if it was blocked, for who speaks to the bot can hear it too."""
-    if chat.state != "blocked":
-        return chat
-    chats.set_state(tx, chat.id, "active")
-    return replace(chat, state="active")
 
 
 def _resumed(t: Translator) -> str:

@@ -1,10 +1,12 @@
 """Updates side by side: what one chat says is answered in order, and no chat waits for another."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Update
 
+POSTED = 1_000  # updates remembered; Telegram posts one again soon or not at all
 PATIENCE_S = 0.25  # for those under way, before it is asked for more
 
 
@@ -19,6 +21,7 @@ class Intake:
         self._answer = answer
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._last: dict[int, asyncio.Task[None]] = {}  # of each chat
+        self._posted: OrderedDict[int, None] = OrderedDict()  # what was answered of late
         self.offset = 0
 
     async def take(self, updates: Sequence[Update]) -> None:
@@ -29,6 +32,25 @@ class Intake:
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=PATIENCE_S)
         self._forget()
+
+    async def take_one(self, update: Update) -> None:
+        """Answer an update that was posted; returns when that is done. One that comes again is not.
+
+        Posts come side by side and out of order, so each is known by itself.
+        """
+        key = update.update_id
+        if key in self._posted:
+            return
+        if key not in self._tasks:
+            self._begin(update)
+        task = self._tasks[key]
+        await asyncio.wait([task])
+        if self._tasks.pop(key, None) is None or task.cancelled():
+            return
+        self._posted[key] = None
+        if len(self._posted) > POSTED:
+            self._posted.popitem(last=False)
+        self._last = {one: task for one, task in self._last.items() if not task.done()}
 
     async def close(self) -> None:
         """Cut off what is under way."""

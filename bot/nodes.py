@@ -73,15 +73,24 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document; ``content`` is None for one that is too big to be read."""
+
+    name: str
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
-    """A message of the bot: nodes, and rows of buttons."""
+    """A message of the bot: nodes, and rows of buttons; or a document with a caption."""
 
     nodes: Rich
     buttons: tuple[tuple[Button, ...], ...] = ()
+    paper: Paper | None = None
 
     def below(self, said: str) -> "Screen":
         """This screen with a paragraph above it."""
-        return Screen(join([(said,), self.nodes], gap="\n\n"), self.buttons)
+        return Screen(join([(said,), self.nodes], gap="\n\n"), self.buttons, self.paper)
 
     @property
     def html(self) -> str:

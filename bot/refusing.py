@@ -23,6 +23,11 @@ def admins_only(t: Translator) -> Screen:
     return Screen((t.say("Only admins of this group can do that."),))
 
 
+def operator_only(t: Translator) -> str:
+    """To whom asks for what only the operator may."""
+    return t.say("Only the administrator of this Atalaya can do that.")
+
+
 def private(t: Translator) -> str:
     """To strangers."""
     return t.say("This bot is private. Whoever runs it can send you an invitation.")

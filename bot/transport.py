@@ -133,8 +133,12 @@ class TelegramTransport:
 
     async def say(self, chat_id: int, screen: Screen) -> bool:
         """A word to the operator; False: it could not be said now."""
+        return isinstance(await self.post(chat_id, screen), Sent)
+
+    async def post(self, chat_id: int, screen: Screen) -> SendOutcome:
+        """Send a screen once, after alerts; what became of it."""
         try:
-            await self._in_turn(
+            message = await self._in_turn(
                 chat_id,
                 Priority.EDIT,
                 lambda: self._bot.send_message(
@@ -146,10 +150,13 @@ class TelegramTransport:
                     rate_limit_args=TAKEN,
                 ),
             )
-        except (HeldError, TelegramError) as error:
-            log.warning("operator not told", chat_id=chat_id, error=type(error).__name__)
-            return False
-        return True
+        except HeldError as held:
+            return Retry(held.after_s, "its turn did not come", whole_chat=True)
+        except TelegramError as error:
+            log.warning("not said", chat_id=chat_id, error=type(error).__name__)
+            verdict = judge(error, attempts=1)
+            return GiveUp(reason_of(error)) if isinstance(verdict, Fallback) else verdict
+        return Sent(message.message_id)
 
     async def _in_turn(
         self, chat_id: int, priority: Priority, call: Callable[[], Awaitable[T]]

@@ -6,6 +6,7 @@ from cli import (
     backup,
     check,
     demo,
+    feeds,
     init,
     lists,
     migrate,
@@ -35,6 +36,7 @@ app.command("try")(try_query.command)
 app.command("why")(why.command)
 app.command("replay")(replay.command)
 app.add_typer(lists.app, name="lists")
+app.add_typer(feeds.app, name="feeds")
 app.command("outbox")(outbox.command)
 app.command("demo")(demo.command)
 app.command("migrate")(migrate.command)

@@ -6,7 +6,7 @@ Units: ``_s`` seconds, ``_h`` hours, ``_days`` days, ``_bytes`` bytes.
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -25,6 +25,7 @@ from config.problems import shown
 ALIASES = ("aliases", "words")  # files in lists/ that hold alias sets: no lists
 BUNDLED = Path(__file__).parent.parent  # lists/ and config.yaml lie beside this package
 
+PUBLIC_API = "https://api.telegram.org"
 _DAY_S = 86_400
 _MIN_MASKED = 6  # letters of a password
 _BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
@@ -238,7 +239,7 @@ class TelegramConfig(_Section):
     """The bot."""
 
     api_base_url: WebAddress = Field(
-        default="https://api.telegram.org", description="Address of the Bot API server."
+        default=PUBLIC_API, description="Address of the Bot API server."
     )
     access: Literal["private", "open"] = Field(
         default="private",
@@ -246,6 +247,10 @@ class TelegramConfig(_Section):
     )
     allowed_chats: tuple[ChatId, ...] = _items(
         description="Ids of chats that may use the bot without an invitation."
+    )
+    webhook_url: str = Field(
+        default="",
+        description="Public address that Telegram posts updates to; without it they are asked for.",
     )
     messages_per_s: int = Field(
         default=30,
@@ -263,6 +268,17 @@ class TelegramConfig(_Section):
         if "?" in value or "#" in value:
             raise ValueError("must be an address without ? or #")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _webhook(self) -> Self:
+        if not self.webhook_url:
+            return self
+        parts = urlsplit(_web_address(self.webhook_url))
+        if parts.path in {"", "/", "/healthz"} or parts.query or parts.fragment:
+            raise ValueError("webhook_url must have a path of its own, such as /telegram")
+        if parts.scheme != "https" and self.api_base_url == PUBLIC_API:
+            raise ValueError("webhook_url must be an https address")
+        return self
 
 
 class WebConfig(_Section):
@@ -339,6 +355,12 @@ class FileConfig(_Section):
     telegram: TelegramConfig = Field(default_factory=TelegramConfig, description="The bot.")
     web: WebConfig = Field(default_factory=WebConfig, description="The web server.")
     log: LogConfig = Field(default_factory=LogConfig, description="Logs.")
+
+    @model_validator(mode="after")
+    def _someone_listens(self) -> Self:
+        if self.telegram.webhook_url and not self.web.enabled:
+            raise ValueError("telegram.webhook_url needs the web server: web.enabled is false")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -1,20 +1,20 @@
-"""Chats, and the codes that let them in."""
+"""Chats: who was let in, and how each stands."""
 
-import hashlib
-from dataclasses import replace
-from datetime import datetime
-from typing import Literal, cast
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import RowMapping, delete, func, literal, select, update
+from sqlalchemy import Label, RowMapping, Table, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from model import Chat, Lang
+from storage.broadcasts import move_broadcasts
 from storage.chat_feeds import move_feeds
 from storage.db import Tx
 from storage.drafts import drop_drafts
 from storage.lists import move_lists
 from storage.settings import get_hours, move_settings, set_hours
-from storage.tables import chats, deliveries, invites, subscriptions
+from storage.tables import chats, deliveries, feed_chats, subscriptions
 from storage.verdicts import move_verdicts
 
 Role = Literal["admin", "member"]
@@ -61,9 +61,65 @@ def set_language(tx: Tx, chat_id: int, lang: Lang) -> None:
     tx.execute(update(chats).where(chats.c.id == chat_id).values(lang=lang))
 
 
-def set_state(tx: Tx, chat_id: int, state: Literal["active", "stopped", "blocked"]) -> None:
-    """Stopped and blocked chats keep their data and get nothing."""
-    tx.execute(update(chats).where(chats.c.id == chat_id).values(state=state))
+def set_state(
+    tx: Tx, chat_id: int, state: Literal["active", "stopped", "blocked", "banned"]
+) -> None:
+    """Stopped, blocked and banned chats keep their data and get nothing.
+
+    A banned one that blocks the bot as well stays banned.
+    """
+    stays = (chats.c.state != "banned",) if state == "blocked" else ()
+    tx.execute(update(chats).where(chats.c.id == chat_id, *stays).values(state=state))
+
+
+def mark_seen(tx: Tx, chat_id: int, *, now: datetime) -> None:
+    """Somebody spoke to the bot there; written down once an hour at most."""
+    stale = or_(chats.c.seen_at.is_(None), chats.c.seen_at < now - timedelta(hours=1))
+    tx.execute(update(chats).where(chats.c.id == chat_id, stale).values(seen_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A chat as the operator sees it."""
+
+    chat: Chat
+    lists: int
+    feeds: int
+    created_at: datetime
+    seen_at: datetime | None
+
+
+def page_guests(tx: Tx, *, offset: int, limit: int) -> tuple[list[Guest], int]:
+    """The chats of Telegram, who was last seen first; and how many there are."""
+    people = chats.c.kind != "console"
+    total = tx.execute(select(func.count()).select_from(chats).where(people)).scalar_one()
+    order = (func.coalesce(chats.c.seen_at, chats.c.created_at).desc(), chats.c.id)
+    query = _GUESTS.where(people).order_by(*order).offset(offset).limit(limit)
+    return [_guest(row) for row in tx.execute(query).mappings()], total
+
+
+def find_guest(tx: Tx, chat_id: int) -> Guest | None:
+    """One of them."""
+    row = tx.execute(_GUESTS.where(chats.c.id == chat_id)).mappings().first()
+    return None if row is None else _guest(row)
+
+
+def _count_of(table: Table) -> Label[int]:
+    query = select(func.count()).where(table.c.chat_id == chats.c.id)
+    return query.scalar_subquery().label(f"n_{table.name}")
+
+
+_GUESTS = select(chats, _count_of(subscriptions), _count_of(feed_chats))
+
+
+def _guest(row: RowMapping) -> Guest:
+    return Guest(
+        chat_value(row),
+        row["n_subscriptions"],
+        row["n_feed_chats"],
+        row["created_at"],
+        row["seen_at"],
+    )
 
 
 def has_admin(tx: Tx) -> bool:
@@ -83,51 +139,16 @@ def count_chats(tx: Tx) -> int:
     return tx.execute(query).scalar_one()
 
 
-def _hash(code: str) -> bytes:
-    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest()
-
-
-def add_invite(tx: Tx, code: str, *, role: Role, uses: int, now: datetime) -> None:
-    """Make ``code`` a way in for ``uses`` chats. Adding a known code again changes nothing."""
-    tx.execute(
-        insert(invites)
-        .values(code_hash=_hash(code), role=role, uses_left=uses, created_at=now)
-        .on_conflict_do_nothing()
-    )
-
-
-def drop_invites(tx: Tx, *, role: Role) -> None:
-    """Make all codes for a role invalid."""
-    tx.execute(delete(invites).where(invites.c.role == role))
-
-
-def find_invite(tx: Tx, code: str) -> Role | None:
-    """The role that a code would give, without spending it; None if unknown or used up."""
-    role = tx.execute(
-        select(invites.c.role).where(invites.c.code_hash == _hash(code), invites.c.uses_left > 0)
-    ).scalar()
-    return cast("Role | None", role)
-
-
-def use_invite(tx: Tx, code: str) -> Role | None:
-    """Spend one use of a code; the role it gives, or None if it is unknown or used up."""
-    role = tx.execute(
-        update(invites)
-        .where(invites.c.code_hash == _hash(code), invites.c.uses_left > 0)
-        .values(uses_left=invites.c.uses_left - 1)
-        .returning(invites.c.role)
-    ).scalar()
-    return cast("Role | None", role)
-
-
 def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
     """A group became a supergroup: everything moves to its new id, merged if that has some."""
     old = find_chat(tx, old_id)
     if old is None or old_id == new_id:
         return
     new = find_chat(tx, new_id)
-    if new is not None and old.role == "admin":
+    if new is not None and "admin" in {old.role, new.role}:
         save_chat(tx, replace(new, role="admin"), now=now)
+    elif new is not None and old.state == "banned":
+        set_state(tx, new_id, "banned")
     elif new is None:
         save_chat(
             tx,
@@ -140,6 +161,7 @@ def migrate_chat(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
     move_verdicts(tx, old_id, new_id)
     _move_deliveries(tx, old_id, new_id)
     move_feeds(tx, old_id, new_id)
+    move_broadcasts(tx, old_id, new_id)
     drop_drafts(tx, old_id)
     tx.execute(delete(chats).where(chats.c.id == old_id))
 

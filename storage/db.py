@@ -165,6 +165,11 @@ class Database:
         if found != "ok":
             raise damaged(self.path, str(found))
 
+    def size(self) -> int:
+        """Bytes that the database takes on the disk, what is not merged yet included."""
+        parts = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
     def in_place(self) -> bool:
         """Whether the file that is open still lies at its path: it may be deleted, or replaced."""
         return self._file is None or _identity(self.path) == self._file

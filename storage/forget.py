@@ -11,6 +11,7 @@ from storage.db import Tx
 from storage.lists import touch
 from storage.tables import (
     alerts,
+    broadcast_chats,
     chats,
     deliveries,
     digests,
@@ -55,7 +56,7 @@ def forget_chat(tx: Tx, chat_id: int, *, now: datetime) -> bool:
     """
     own = select(lists.c.id).where(lists.c.owner_chat_id == chat_id)
     tx.execute(delete(deliveries).where(deliveries.c.chat_id == chat_id))
-    for table in (digests, mutes, drafts, verdicts):
+    for table in (digests, mutes, drafts, verdicts, broadcast_chats):
         tx.execute(delete(table).where(table.c.chat_id == chat_id))
     drop_feeds(tx, chat_id, now=now)
     drop_channels(tx, chat_id)

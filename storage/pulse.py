@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from storage.db import Tx
 from storage.settle import PENDING
-from storage.tables import chats, deliveries, feeds, meta
+from storage.tables import broadcast_chats, chats, deliveries, feeds, meta
 
 _KEY = "alive_at"
 BACK = timedelta(minutes=2)  # a clock that is slewed moves less
@@ -49,5 +49,8 @@ def mend(tx: Tx, *, now: datetime) -> None:
         )
     )
     tx.execute(update(deliveries).where(deliveries.c.edit_at > now).values(edit_at=now))
+    tx.execute(
+        update(broadcast_chats).where(broadcast_chats.c.not_before > now).values(not_before=None)
+    )
     tx.execute(update(feeds).where(feeds.c.next_check_at > now).values(next_check_at=now))
     tx.execute(update(feeds).where(feeds.c.lease_until > now).values(lease_until=now))

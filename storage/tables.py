@@ -345,6 +345,28 @@ deliveries = Table(
     Index("ix_deliveries_edit_at", "edit_at"),
 )
 
+# What the operator says to all chats, and to which of them it is on its way: pending → sending →
+# sent | uncertain | dead, as deliveries are, but never repeated.
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+broadcast_chats = Table(
+    "broadcast_chats",
+    metadata,
+    Column("broadcast_id", Id, ForeignKey("broadcasts.id"), primary_key=True),
+    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Utc),
+    Index("ix_broadcast_chats_chat_id", "chat_id"),
+    Index("ix_broadcast_chats_state", "state"),
+)
+
 # One-time and shared ways in; only a hash of the code is kept.
 invites = Table(
     "invites",

@@ -40,7 +40,8 @@ def test_every_option_of_a_command_is_documented(name: str) -> None:
 
 
 def test_every_bot_command_is_in_the_operators_document() -> None:
-    for name, _ in guide.menu(translator("en")):
+    t = translator("en")
+    for name, _ in (*guide.menu(t), *guide.operator_menu(t)):
         assert f"| /{name}" in read("docs/operations.md")
 
 

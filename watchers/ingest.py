@@ -157,9 +157,8 @@ def _take_again(
 ) -> Decision:
     """A known entry: learn its new keys, release what another feed held, see whether it changed."""
     held = hold(item.entry)
-    outside = _owner_outside(tx, item) if fresh and held is None else None
-    if outside is not None and entries.get_feed_id(tx, outside[0]) == feed_id:
-        held = Held.BASELINE  # shown before, to others than now
+    if fresh and held is None and _look_outside(tx, item, feed_id)[1]:
+        held = Held.BASELINE
     if fresh and held is None:
         _release(tx, item, owner, feed_id=feed_id, now=now)
     if fresh and count_keys(tx, owner[0]) < MAX_KEYS:
@@ -202,9 +201,9 @@ def _add(
     entry, held = item.entry, hold(item.entry)
     public = same_text.text_keys(entry)
     keys = public if scope is None else scoped_text(public, scope)
-    outside = _owner_outside(tx, item)
-    if outside is not None and entries.get_feed_id(tx, outside[0]) == feed_id:
-        held, outside = held or Held.BASELINE, None  # shown before, to others than now
+    outside, shown_before = _look_outside(tx, item, feed_id)
+    if shown_before:
+        held, outside = held or Held.BASELINE, None
     joined = _find_story(tx, entry, keys, now)
     if joined is None:
         story_id = entries.open_story(tx, now=now, scope=scope)
@@ -234,9 +233,18 @@ def _add(
     return Decision(entry_id, story_id, reason, item.matches, tuple(new), held)
 
 
-def _owner_outside(tx: Tx, item: Item) -> tuple[int, int] | None:
-    """The entry and story that this is where its feed's standing is, or was, another."""
-    return owner_of(item.outside, entries.find_known(tx, item.outside)) if item.outside else None
+def _look_outside(tx: Tx, item: Item, feed_id: int | None) -> tuple[tuple[int, int] | None, bool]:
+    """The entry and story that this is outside of its feed's present standing.
+
+    And whether this feed has shown it before, to others than now: then it is its own entry, or has
+    learned all its keys, those of this feed among them.
+    """
+    known = entries.find_known(tx, item.outside) if item.outside else {}
+    owner = owner_of(item.outside, known)
+    if owner is None:
+        return None, False
+    learned = len(item.outside) > 1 and len(known) == len(set(item.outside))
+    return owner, learned or entries.get_feed_id(tx, owner[0]) == feed_id
 
 
 def _find_story(tx: Tx, entry: Entry, keys: same_text.TextKeys, now: datetime) -> int | None:

@@ -2,6 +2,7 @@
 
 from bot.ask import Ask, Desk, Notice, page_of, speak
 from bot.commands.add import answer, look_at, offer
+from bot.commands.export_files import KINDS, file_rows, write
 from bot.i18n import Translator
 from bot.menus import turn_row
 from bot.nodes import Bold, Code, Pre, Rich, Screen, clean, join, line
@@ -17,8 +18,12 @@ MAX_PROBLEMS = 15
 _SHOWN = 10
 
 
-async def export(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
-    """The chat's own list as YAML."""
+async def export(desk: Desk, ask: Ask, chat: Chat) -> Screen:
+    """The chat's own list as YAML, and buttons for documents; or the document that was named."""
+    kind = ask.args.strip().lower()
+    if kind in KINDS:
+        written = await write(desk, ask, chat, kind)
+        return Screen((written.text,)) if isinstance(written, Notice) else written
     own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
     return _page(speak(chat), own, 0)
 
@@ -31,7 +36,8 @@ async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scr
 
 def _page(t: Translator, own: KeywordList | None, page: int) -> Screen:
     if own is None:
-        return Screen((t.say("You have no list of your own yet. Make one with /add."),))
+        said = t.say("You have no list of your own yet. Make one with /add.")
+        return Screen((said,), file_rows(t))
     pages = _pages(own)
     page = min(page, len(pages) - 1)
     head = t.say("Your list, as /import reads it:")
@@ -39,7 +45,7 @@ def _page(t: Translator, own: KeywordList | None, page: int) -> Screen:
     about = f"{head} ({where})" if len(pages) > 1 else head
     return Screen(
         join([(about,), (Pre(pages[page]),)], gap="\n\n"),
-        turn_row(len(pages), key="e", page=page, per_page=1),
+        (*turn_row(len(pages), key="e", page=page, per_page=1), *file_rows(t)),
     )
 
 

@@ -14,8 +14,8 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
         ("add", t.say("add your own words: /add QUERY")),
         ("try", t.say("try a query on the last days: /try QUERY")),
         ("remove", t.say("remove one of your queries")),
-        ("import", t.say("paste queries, one a line")),
-        ("export", t.say("your queries as text")),
+        ("import", t.say("paste queries, one a line, or send a document")),
+        ("export", t.say("your queries, the log and the feeds, to keep")),
         ("alerts", t.say("the log of alerts, or what you search in it: /alerts WORDS")),
         ("why", t.say("why an alert came, or an article did not: /why LINK")),
         ("mute", t.say("silence a word, an outlet or everything: /mute 7d WORD")),
@@ -36,10 +36,21 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
     )
 
 
+def operator_menu(t: Translator) -> tuple[tuple[str, str], ...]:
+    """What whoever administers this Atalaya has beside that."""
+    return (
+        ("invite", t.say("a code that lets others in: /invite 5 7d")),
+        ("users", t.say("the chats that were let in")),
+        ("health", t.say("whether all parts work")),
+        ("broadcast", t.say("say something to all chats")),
+    )
+
+
 async def show(_desk: Desk, _ask: Ask, chat: Chat) -> Screen:
     """All commands."""
     t = speak(chat)
-    lines: list[Rich] = [(f"/{name} · {about}",) for name, about in menu(t)]
+    known = menu(t) + (operator_menu(t) if chat.role == "admin" else ())
+    lines: list[Rich] = [(f"/{name} · {about}",) for name, about in known]
     head = t.say("I watch news feeds for the words you care about and tell you once per story.")
     groups = t.say("In groups, only admins can change what the group follows.")
     return Screen(join([(Bold(t.say("Help")),), (head,), join(lines), (groups,)], gap="\n\n"))

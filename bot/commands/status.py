@@ -88,6 +88,10 @@ def _alerts(t: Translator, n: int) -> str:
 
 
 def _deliveries(t: Translator, label: str, states: Mapping[str, int]) -> str:
+    return f"{label}: {states_line(t, states)}"
+
+
+def states_line(t: Translator, states: Mapping[str, int]) -> str:
     """How many are sent; of the rest only what there is."""
     waiting = states.get(settle.PENDING, 0) + states.get(settle.SENDING, 0)
     uncertain, dead = states.get(settle.UNCERTAIN, 0), states.get(settle.DEAD, 0)
@@ -98,7 +102,7 @@ def _deliveries(t: Translator, label: str, states: Mapping[str, int]) -> str:
         parts.append(t.count("{n} perhaps sent", "{n} perhaps sent", uncertain))
     if dead:
         parts.append(t.count("{n} not sent", "{n} not sent", dead))
-    return f"{label}: {', '.join(parts)}"
+    return ", ".join(parts)
 
 
 def _for_admin(t: Translator, found: Status, failing: Sequence[FeedHealth]) -> list[Rich]:

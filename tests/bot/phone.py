@@ -48,6 +48,15 @@ class Phone:
         (answer,) = await self.say(text, chat, user, topic)
         return answer
 
+    async def hand(
+        self, name: str, content: bytes, caption: str = "", chat: int = 7, user: int | None = None
+    ) -> list[Message]:
+        """Send a document; what the bot said to it."""
+        before = len(self.api.sent(chat))
+        self.api.send_file(chat, name, content, caption, user)
+        await self.settled()
+        return self.api.sent(chat)[before:]
+
     async def add(
         self, query: str, chat: int = 7, user: int | None = None, topic: int | None = None
     ) -> Message:

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from bot.access import Door, Refusals, enter, find_door, make_claim
 from bot.ask import Ask
 from model import Chat
-from storage import chats, lists
+from storage import chats, invites, lists
 from storage.db import Database, Tx
 from tests.bot.phone import phone_to
 from tests.bot.samples import ANA, NOW, Watch, make_config
@@ -21,7 +21,7 @@ SHARED = "shared-code-123"
 
 def door(db: Database, ask: Ask, *, code: str = "", start: bool = False, **config: Any) -> Door:
     made = make_config(**config)
-    return db.look(lambda tx: find_door(tx, ask, made, code=code, start=start))
+    return db.look(lambda tx: find_door(tx, ask, made, now=NOW, code=code, start=start))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_stranger_needs_the_configuration_or_a_code(
 
 
 def test_an_invitation_lets_in_as_many_chats_as_it_has_uses(db: Database) -> None:
-    db.call(lambda tx: chats.add_invite(tx, "two-chats", role="member", uses=2, now=NOW))
+    db.call(lambda tx: invites.add_invite(tx, "two-chats", role="member", uses=2, now=NOW))
     config = make_config()
     for user_id in (7, 8):
         ask = replace(PRIVATE, chat_id=user_id, user_id=user_id)
@@ -58,7 +58,7 @@ def test_an_invitation_lets_in_as_many_chats_as_it_has_uses(db: Database) -> Non
 def test_who_is_in_already_spends_no_invitation(db: Database) -> None:
     def come(tx: Tx) -> None:
         chats.save_chat(tx, ANA, now=NOW)
-        chats.add_invite(tx, "one-chat", role="member", uses=1, now=NOW)
+        invites.add_invite(tx, "one-chat", role="member", uses=1, now=NOW)
         enter(tx, PRIVATE, make_config(), code="one-chat", now=NOW)
 
     db.call(come)
@@ -69,7 +69,7 @@ def test_who_may_come_in_anyway_spends_no_invitation(db: Database) -> None:
     config = make_config(telegram={"allowed_chats": (7,)})
 
     def come(tx: Tx) -> None:
-        chats.add_invite(tx, "one-chat", role="member", uses=1, now=NOW)
+        invites.add_invite(tx, "one-chat", role="member", uses=1, now=NOW)
         enter(tx, PRIVATE, config, code="one-chat", now=NOW)
 
     db.call(come)

@@ -2,6 +2,7 @@ import asyncio
 import json
 import socket
 from contextlib import suppress
+from itertools import product
 
 import httpx
 import pytest
@@ -9,25 +10,61 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.app import COMMANDS, TelegramBot, TokenRejectedError
-from model import Sent
+from bot.profile import PRIVATE_ONLY
+from model import Chat, Sent
+from storage import chats
 from storage.db import Database
 from tests.bot.phone import Phone, labels, phone_to
-from tests.bot.samples import DELIVERY, TOKEN, Watch, make_config
+from tests.bot.samples import DELIVERY, NOW, TOKEN, Watch, make_config
 from tests.fakes.bot_api import BotApi, Trouble
 from tests.fakes.serving import serve
 
 DEFAULT = json.dumps({"type": "default"})
+GROUPS = json.dumps({"type": "all_group_chats"})
 
 
 @pytest.mark.anyio
-async def test_the_bot_knows_its_name_and_sets_its_menu(phone: Phone) -> None:
-    assert phone.bot.username == "atalaya_bot"
-    menus = phone.api.commands
-    assert set(menus) == {(DEFAULT, ""), (DEFAULT, "en"), (DEFAULT, "es")}
-    for menu in menus.values():
-        assert {one["command"] for one in menu} == set(COMMANDS)
-    about = {one["command"]: one["description"] for one in menus[DEFAULT, "es"]}
+async def test_the_bot_knows_its_name_and_sets_its_menus_by_chat_and_language(
+    api: BotApi, url: str, db: Database, clock: Watch
+) -> None:
+    boss = Chat(7, "private", "Ana", "es", "UTC", "admin", "active")
+    db.call(lambda tx: chats.save_chat(tx, boss, now=NOW))
+    async with phone_to(api, url, db, clock) as phone:
+        assert phone.bot.username == "atalaya_bot"
+    own = json.dumps({"chat_id": 7, "type": "chat"})
+    languages = ("", "en", "es")
+    assert set(api.commands) == {*product((DEFAULT, GROUPS), languages), (own, "")}
+    named = {key: {one["command"] for one in menu} for key, menu in api.commands.items()}
+    everybody = {name for name, command in COMMANDS.items() if not command.operator}
+    assert named[own, ""] == set(COMMANDS)
+    assert named[DEFAULT, "en"] == everybody
+    assert named[GROUPS, "es"] == everybody - PRIVATE_ONLY
+    about = {one["command"]: one["description"] for one in api.commands[DEFAULT, "es"]}
     assert about["stop"] == "no recibir más alertas"
+    said = {one["command"]: one["description"] for one in api.commands[own, ""]}
+    assert said["health"] == "si todas las partes funcionan"
+    assert set(api.descriptions) == set(product(("description", "short_description"), ("", "es")))
+    assert api.descriptions["short_description", "es"].startswith("Vigila fuentes de noticias")
+
+
+@pytest.mark.anyio
+async def test_what_stands_on_the_bots_page_is_set_once(
+    api: BotApi, url: str, db: Database, clock: Watch
+) -> None:
+    for _ in range(2):
+        async with phone_to(api, url, db, clock):
+            pass
+    assert len(api.calls_of("setMyDescription")) == 2  # Spanish, and what it is otherwise
+    assert len(api.calls_of("setMyShortDescription")) == 2
+
+
+@pytest.mark.anyio
+async def test_a_menu_that_cannot_be_set_keeps_nobody_from_talking(
+    api: BotApi, url: str, db: Database, clock: Watch
+) -> None:
+    api.fail_next("setMyCommands", Trouble.server_error(502), times=9)
+    async with phone_to(api, url, db, clock, telegram={"access": "open"}) as phone:
+        assert await phone.ask("/help")
 
 
 @pytest.mark.anyio

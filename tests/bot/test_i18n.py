@@ -9,6 +9,7 @@ from bot.i18n import DOMAIN, LOCALES, language_of, translator
 from matching.lists import MESSAGES as LIST_MESSAGES
 from matching.query import MESSAGES
 from model import Lang
+from watchers.opml import MESSAGES as OPML_MESSAGES
 
 KEYWORDS = {"say": None, "rich": None, "count": (1, 2)}
 Msgid = str | tuple[str, ...] | list[str] | None
@@ -27,7 +28,7 @@ def _used() -> set[tuple[str, ...]]:
         str(LOCALES.parent), method_map=[("**.py", "python")], keywords=KEYWORDS
     )
     return {_forms(message) for _, _, message, _, _ in found} | {
-        _forms(one) for one in (*MESSAGES, *LIST_MESSAGES)
+        _forms(one) for one in (*MESSAGES, *LIST_MESSAGES, *OPML_MESSAGES)
     }
 
 

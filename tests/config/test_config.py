@@ -254,3 +254,27 @@ def test_a_vast_file_is_refused_soon(folder: Path) -> None:
         f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)
     )
     assert problems(folder, laughs) == ["config.yaml: more than 50,000 values"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("telegram: {webhook_url: 'http://x.example/t'}", "must be an https address"),
+        ("telegram: {webhook_url: 'https://x.example/'}", "must have a path of its own"),
+        ("telegram: {webhook_url: 'https://x.example/healthz'}", "must have a path of its own"),
+        ("telegram: {webhook_url: 'x'}", "not an http(s) address"),
+        (
+            "telegram: {webhook_url: 'https://x.example/t'}\nweb: {enabled: false}",
+            "web.enabled is false",
+        ),
+    ],
+)
+def test_a_webhook_that_nobody_could_reach_is_refused(folder: Path, text: str, said: str) -> None:
+    (problem,) = problems(folder, text)
+    assert said in problem
+    assert "webhook_url" in problem or "telegram" in problem
+
+
+def test_a_webhook_behind_a_proxy_is_accepted(folder: Path) -> None:
+    config = load(folder, "telegram: {webhook_url: 'https://x.example/t'}")
+    assert config.telegram.webhook_url == "https://x.example/t"

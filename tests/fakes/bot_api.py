@@ -83,7 +83,8 @@ class BotApi(People):
         self._troubles = Troubles()
         self._calls: deque[Call] = deque(maxlen=_KEPT_CALLS)
         route = Route("/bot{token}/{method}", self._endpoint, methods=["GET", "POST"])
-        self.app = Starlette(routes=[route])
+        files = Route("/file/bot{token}/documents/{file_id}", self._file, methods=["GET"])
+        self.app = Starlette(routes=[route, files])
 
     def fail_next(
         self, method: str, trouble: Trouble, *, chat_id: int | None = None, times: int = 1
@@ -133,6 +134,13 @@ class BotApi(People):
         else:
             self._log(method, params, 200, None)
         return JSONResponse({"ok": True, "result": result})
+
+    async def _file(self, request: Request) -> Response:
+        with self._changes.lock:
+            file = self._state.files.get(request.path_params["file_id"])
+        if file is None or request.path_params["token"] != self.token:
+            return Response("not found", 404)
+        return Response(file.content, media_type="application/octet-stream")
 
     def _check_token(self, token: str) -> None:
         if token != self.token:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.fakes.bot_api_params import Params, keyboard, message_text
+from tests.fakes.bot_api_params import MAX_CAPTION, Params, Upload, keyboard, message_text
 from tests.fakes.bot_api_state import State
 from tests.fakes.bot_api_trouble import Pace
 from tests.fakes.bot_api_values import (
@@ -18,6 +18,7 @@ from tests.fakes.bot_api_values import (
     message_json,
 )
 
+MAX_DOWNLOAD = 20 * 1024 * 1024
 _MAX_ANSWER = 200  # code points of answerCallbackQuery's text
 _ACTIONS = {
     "typing",
@@ -61,6 +62,8 @@ class Methods:
         methods: dict[str, Callable[[Params], Any]] = {
             "getMe": self._get_me,
             "sendMessage": self._send_message,
+            "sendDocument": self._send_document,
+            "getFile": self._get_file,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "answerCallbackQuery": self._answer_callback,
@@ -71,6 +74,8 @@ class Methods:
             "setMyShortDescription": lambda params: self._describe(
                 "short_description", 120, params
             ),
+            "getMyDescription": lambda params: self._described("description", params),
+            "getMyShortDescription": lambda params: self._described("short_description", params),
             "getChat": self._get_chat,
             "getChatMember": self._get_member,
             "getChatAdministrators": self._get_administrators,
@@ -118,6 +123,35 @@ class Methods:
             link_preview=_previews(params),
         )
         return message_json(message, chat)
+
+    def _send_document(self, params: Params) -> Json:
+        chat = self._state.writable(params.values.get("chat_id"))
+        upload = params.values.get("document")
+        if not isinstance(upload, Upload) or not upload.content:
+            raise bad_request("there is no document in the request")
+        source, text, entities = message_text(params, "caption", MAX_CAPTION)
+        topic = params.optional_integer("message_thread_id")
+        if topic is not None and topic not in chat.topics:
+            raise bad_request("message thread not found")
+        message = self._state.add_message(
+            chat,
+            self._state.bot,
+            text,
+            source,
+            entities,
+            buttons=keyboard(params),
+            topic=topic,
+            file=self._state.add_file(upload.name, upload.content),
+        )
+        return message_json(message, chat)
+
+    def _get_file(self, params: Params) -> Json:
+        file = self._state.files.get(params.text("file_id"))
+        if file is None:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        if len(file.content) > MAX_DOWNLOAD:
+            raise bad_request("file is too big")
+        return file.to_json() | {"file_path": f"documents/{file.file_id}"}
 
     def _own_message(self, params: Params) -> tuple[Chat, Message]:
         chat = self._state.writable(params.values.get("chat_id"))
@@ -192,6 +226,10 @@ class Methods:
             raise bad_request(f"{name.replace('_', ' ')} is too long")
         self.descriptions[name, params.text("language_code")] = text
         return True
+
+    def _described(self, name: str, params: Params) -> Json:
+        own = self.descriptions.get((name, params.text("language_code")))
+        return {name: own or self.descriptions.get((name, ""), "")}
 
     def _get_chat(self, params: Params) -> Json:
         chat = self._state.find(params.values.get("chat_id"))

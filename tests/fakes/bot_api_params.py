@@ -4,7 +4,7 @@ import email.parser
 import email.policy
 import html
 import json
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from tests.fakes.bot_api_html import parse_html, trim, utf16_length
 from tests.fakes.bot_api_values import Button, Buttons, Entity, Json, bad_request
 
+MAX_CAPTION = 1024
 MAX_TEXT = 4096  # code points, after entity parsing
 MAX_CALLBACK_DATA = 64  # bytes
 MAX_BUTTONS = 100
@@ -49,8 +50,16 @@ def _multipart(content_type: str, body: bytes) -> Json:
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)  # what decode=True gives for a part without parts
         name = str(part.get_param("name", header="content-disposition"))
-        fields[name] = content if part.get_filename() else content.decode()
+        filename = part.get_filename()
+        fields[name] = Upload(filename, content) if filename else content.decode()
     return fields
+
+
+class Upload(NamedTuple):
+    """A file that came with a call."""
+
+    name: str
+    content: bytes
 
 
 class Params:
@@ -93,9 +102,11 @@ class Params:
             raise bad_request(f"can't parse {name} JSON object") from error
 
 
-def message_text(params: Params) -> tuple[str, str, tuple[Entity, ...]]:
-    """(source as HTML, plain text, entities) of the `text` parameter, checked."""
-    source = params.text("text")
+def message_text(
+    params: Params, name: str = "text", most: int = MAX_TEXT
+) -> tuple[str, str, tuple[Entity, ...]]:
+    """(source as HTML, plain text, entities) of the `text` or `caption` parameter, checked."""
+    source = params.text(name)
     mode = params.text("parse_mode").lower()
     if mode == "html":
         text, entities = parse_html(source)
@@ -105,10 +116,10 @@ def message_text(params: Params) -> tuple[str, str, tuple[Entity, ...]]:
         given = params.structure("entities") or []
         text, entities = trim(source, tuple(_entity(one) for one in given))
         source = html.escape(text, quote=False)
-    if not text:
+    if not text and name == "text":
         raise bad_request("message text is empty")
-    if len(text) > MAX_TEXT:
-        raise bad_request("message is too long")
+    if len(text) > most:
+        raise bad_request("message is too long" if name == "text" else f"{name} is too long")
     return source, text, entities
 
 

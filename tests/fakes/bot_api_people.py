@@ -125,6 +125,24 @@ class People:
                 self._updates.add(kind, message_json(message, chat))
         return message
 
+    def send_file(
+        self, chat_id: int, name: str, content: bytes, caption: str = "", user: int | None = None
+    ) -> Message:
+        """A person sends a document."""
+        with self._changes:
+            chat = self._state.chats[chat_id]
+            message = self._state.add_message(
+                chat,
+                self._person(chat, user),
+                caption,
+                html.escape(caption, quote=False),
+                command_entities(caption),
+                file=self._state.add_file(name, content),
+            )
+            if self._bot_hears(chat, message):
+                self._updates.add("message", message_json(message, chat))
+        return message
+
     def _person(self, chat: Chat, user_id: int | None) -> User:
         if user_id is not None:
             return self._state.users[user_id]

@@ -10,6 +10,7 @@ from tests.fakes.bot_api_values import (
     ApiError,
     Chat,
     Entity,
+    File,
     Message,
     User,
     bad_request,
@@ -28,6 +29,13 @@ class State:
         self.chats: dict[int, Chat] = {}
         self.moved: dict[int, int] = {}
         self.names: dict[str, int] = {}  # of channels, without the @
+        self.files: dict[str, File] = {}
+
+    def add_file(self, name: str, content: bytes) -> File:
+        """Keep a file under an id of its own."""
+        file = File(f"file{len(self.files) + 1}", name, content)
+        self.files[file.file_id] = file
+        return file
 
     def find(self, chat_id: Any) -> Chat:
         """The chat with this id or "@name"; 400 when there is none, or when it has moved."""

@@ -85,6 +85,24 @@ Buttons = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document of a message."""
+
+    file_id: str
+    name: str
+    content: bytes
+
+    def to_json(self) -> Json:
+        """The Bot API's `Document`."""
+        return {
+            "file_id": self.file_id,
+            "file_unique_id": self.file_id,
+            "file_name": self.name,
+            "file_size": len(self.content),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message as it stands now. `text_html` is the source it was sent with; `date` is UTC."""
 
@@ -101,6 +119,7 @@ class Message:
     silent: bool = False
     link_preview: bool = True
     edited: bool = False
+    file: File | None = None  # then `text` is its caption
 
     @property
     def from_bot(self) -> bool:
@@ -164,8 +183,12 @@ def message_json(message: Message, chat: Chat) -> Json:
         "message_id": message.message_id,
         "date": int(message.date.timestamp()),
         "chat": chat.to_json(),
-        "text": message.text,
     }
+    if message.file is None:
+        answer["text"] = message.text
+    else:
+        answer["document"] = message.file.to_json()
+        answer |= {"caption": message.text} if message.text else {}
     if chat.type == "channel":
         answer["sender_chat"] = chat.to_json()
     else:
@@ -173,7 +196,9 @@ def message_json(message: Message, chat: Chat) -> Json:
     if message.topic is not None:
         answer |= {"message_thread_id": message.topic, "is_topic_message": True}
     if message.entities:
-        answer["entities"] = [entity.to_json() for entity in message.entities]
+        answer["entities" if message.file is None else "caption_entities"] = [
+            entity.to_json() for entity in message.entities
+        ]
     if message.buttons:
         rows = [[button.to_json() for button in row] for row in message.buttons]
         answer["reply_markup"] = {"inline_keyboard": rows}

@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import select
 
 from model import Chat
-from storage import chats
-from storage.chats import find_chat, find_invite, save_chat, use_invite
+from storage import chats, invites
+from storage.chats import find_chat, save_chat
 from storage.db import Tx
+from storage.invites import find_invite, use_invite
 from storage.tables import chats as rows
 from tests.storage.news import ANA, GROUP, LUIS, NOW, let_in
 
@@ -49,40 +50,40 @@ def test_there_is_an_admin_once_a_chat_is_one(tx: Tx) -> None:
 
 
 def test_a_code_lets_in_as_many_as_it_says(tx: Tx) -> None:
-    chats.add_invite(tx, "open sesame", role="member", uses=2, now=NOW)
-    assert [use_invite(tx, "open sesame") for _ in range(3)] == ["member", "member", None]
-    assert find_invite(tx, "open sesame") is None
+    invites.add_invite(tx, "open sesame", role="member", uses=2, now=NOW)
+    assert [use_invite(tx, "open sesame", now=NOW) for _ in range(3)] == ["member", "member", None]
+    assert find_invite(tx, "open sesame", now=NOW) is None
 
 
 def test_looking_at_a_code_does_not_spend_it(tx: Tx) -> None:
-    chats.add_invite(tx, "once", role="admin", uses=1, now=NOW)
-    assert [find_invite(tx, "once") for _ in range(3)] == ["admin"] * 3
-    assert use_invite(tx, "once") == "admin"
+    invites.add_invite(tx, "once", role="admin", uses=1, now=NOW)
+    assert [find_invite(tx, "once", now=NOW) for _ in range(3)] == ["admin"] * 3
+    assert use_invite(tx, "once", now=NOW) == "admin"
 
 
 @pytest.mark.parametrize("code", ["", "Once", "once ", "two", "\ud800", "ñ"])
 def test_another_code_lets_nobody_in(tx: Tx, code: str) -> None:
-    chats.add_invite(tx, "once", role="member", uses=1, now=NOW)
-    assert find_invite(tx, code) is None
-    assert use_invite(tx, code) is None
-    assert find_invite(tx, "once") == "member"
+    invites.add_invite(tx, "once", role="member", uses=1, now=NOW)
+    assert find_invite(tx, code, now=NOW) is None
+    assert use_invite(tx, code, now=NOW) is None
+    assert find_invite(tx, "once", now=NOW) == "member"
 
 
 def test_adding_a_known_code_gives_it_no_new_life(tx: Tx) -> None:
-    chats.add_invite(tx, "once", role="member", uses=1, now=NOW)
-    use_invite(tx, "once")
-    chats.add_invite(tx, "once", role="admin", uses=5, now=NOW)
-    assert find_invite(tx, "once") is None
+    invites.add_invite(tx, "once", role="member", uses=1, now=NOW)
+    use_invite(tx, "once", now=NOW)
+    invites.add_invite(tx, "once", role="admin", uses=5, now=NOW)
+    assert find_invite(tx, "once", now=NOW) is None
 
 
 def test_codes_of_one_role_can_be_dropped(tx: Tx) -> None:
-    chats.add_invite(tx, "claim", role="admin", uses=1, now=NOW)
-    chats.add_invite(tx, "come in", role="member", uses=1, now=NOW)
-    chats.drop_invites(tx, role="admin")
-    assert use_invite(tx, "claim") is None
-    assert use_invite(tx, "come in") == "member"
+    invites.add_invite(tx, "claim", role="admin", uses=1, now=NOW)
+    invites.add_invite(tx, "come in", role="member", uses=1, now=NOW)
+    invites.drop_invites(tx, role="admin")
+    assert use_invite(tx, "claim", now=NOW) is None
+    assert use_invite(tx, "come in", now=NOW) == "member"
 
 
 def test_the_database_holds_no_code(tx: Tx) -> None:
-    chats.add_invite(tx, "open sesame", role="member", uses=1, now=NOW)
+    invites.add_invite(tx, "open sesame", role="member", uses=1, now=NOW)
     assert "sesame" not in str(tx.exec_driver_sql("SELECT * FROM invites").all())

@@ -2,6 +2,7 @@ from sqlalchemy import Table, func, select
 
 from model import Mute
 from storage import (
+    broadcasts,
     channels,
     chat_feeds,
     chats,
@@ -32,6 +33,7 @@ def settle_in(tx: Tx) -> None:
         settings.add_mute(tx, chat.id, Mute("word", "cartelera", None), now=NOW)
         drafts.save_draft(tx, chat.id, 0, "tag", ["x"], now=NOW)
         values = {"topic_id": 0, "kind": "burst", "due_at": NOW, "part": 1, "parts": 1, "total": 1}
+        broadcasts.add_broadcast(tx, "x", now=NOW)
         tx.execute(digests.insert().values(chat_id=chat.id, **values))
         channels.take(tx, chat.id, chat.id, now=NOW)
         story = fire(tx, f"c{chat.id}")

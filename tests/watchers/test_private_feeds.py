@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -281,6 +281,18 @@ class Expected:
 
 
 @settings(max_examples=60, deadline=None)
+@example(
+    steps=[
+        *(("publish", url, 1) for url in (PAPERS[0], OTHERS[0])),
+        *(("use", OTHERS[0], 7), ("share", OTHERS[0], 0), ("poll", "", 0), ("keep", OTHERS[0], 0)),
+    ]
+)
+@example(
+    steps=[
+        *(("publish", url, 1) for url in (PAPERS[0], OTHERS[0])),
+        *(("use", OTHERS[0], 7), ("poll", "", 0), ("share", OTHERS[0], 0)),
+    ]
+)
 @given(steps=st.lists(STEPS, max_size=25))
 def test_whatever_happens_each_hears_once_of_what_is_theirs(
     steps: list[tuple[str, str, int]], tmp_path_factory: pytest.TempPathFactory
