@@ -11,7 +11,7 @@ MAX_SOURCE = 90
 
 def facts_line(t: Translator, facts: Facts) -> Rich:
     """One line; () where nothing is known."""
-    route = " → ".join(_flag(code) for code in (facts.origin, facts.target) if code)
+    route = " → ".join(flag(code) for code in (facts.origin, facts.target) if code)
     parts = [
         _people(facts),
         f"🔢 {facts.count}" if facts.count else "",
@@ -24,7 +24,7 @@ def facts_line(t: Translator, facts: Facts) -> Rich:
     return (told,) if told else ()
 
 
-def _flag(code: str) -> str:
+def flag(code: str) -> str:
     """The flag of an ISO 3166-1 alpha-2 code: its letters as regional indicators."""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
 
@@ -47,7 +47,13 @@ def _group(group: Group) -> str:
 def _event(t: Translator, facts: Facts) -> str:
     if facts.kind is None:
         return ""
-    kinds: dict[FactKind, str] = {
+    day = t.day(facts.happened_on) if facts.happened_on else ""
+    return f"{kind_names(t)[facts.kind]} {day}".rstrip()
+
+
+def kind_names(t: Translator) -> dict[FactKind, str]:
+    """What kinds of event are called."""
+    return {
         "asked": t.say("extradition asked"),
         "granted": t.say("extradition granted"),
         "refused": t.say("extradition refused"),
@@ -61,5 +67,3 @@ def _event(t: Translator, facts: Facts) -> str:
         "escaped": t.say("escaped"),
         "released": t.say("released"),
     }
-    day = t.day(facts.happened_on) if facts.happened_on else ""
-    return f"{kinds[facts.kind]} {day}".rstrip()

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.facts_line import flag, kind_names
 from bot.i18n import Translator, translator
 from bot.menus import MAX_LABEL, choice, in_rows
 from bot.nodes import Bold, Button, Code, Link, Rich, Screen, join, line, quiet
 from bot.render import MAX_NAME, alert_buttons, list_names, render_alert, source_of, title_of
-from model import AlertView, Chat, Held, KeywordList
+from model import AlertView, Chat, FactKind, Held, KeywordList
 from storage.failures import Fate
 from storage.log import Telling
 from storage.verdicts import Score
@@ -24,7 +25,8 @@ _EVERYTHING = "-"  # in place of a filter's key
 class Filter:
     """What of the log a person wants to see; ``text`` as it was typed, ``days`` 0: all.
 
-    ``key`` names it in buttons.
+    ``kind``, ``country``: as facts have them; ``name``: ``person:`` or ``group:`` and its alias
+    set. ``key`` names it in buttons.
     """
 
     text: str = ""
@@ -32,6 +34,9 @@ class Filter:
     outlet: str = ""
     lang: str = ""
     days: int = 0
+    kind: str = ""
+    country: str = ""
+    name: str = ""
     key: str = _EVERYTHING
 
     @property
@@ -100,7 +105,14 @@ def _chosen(t: Translator, wanted: Filter) -> Rich:
         parts.append((t.say("English") if wanted.lang == "en" else t.say("Spanish"),))
     if wanted.days:
         parts.append((t.count("the last {n} day", "the last {n} days", wanted.days),))
-    return join(parts, gap=" · ")
+    return join([*parts, *_told_facts(t, wanted)], gap=" · ")
+
+
+def _told_facts(t: Translator, wanted: Filter) -> list[Rich]:
+    kind = next((name for one, name in kind_names(t).items() if one == wanted.kind), "")
+    name = f"@{wanted.name.partition(':')[2]}" if wanted.name else ""
+    known = [kind, flag(wanted.country) if wanted.country else "", name]
+    return [(quiet(line(one, MAX_NAME)),) for one in known if one]
 
 
 def _item(t: Translator, alert: AlertView, chat: Chat, number: int, fate: Fate | None) -> Rich:
@@ -137,9 +149,21 @@ def why_not_sent(  # noqa: PLR0911 (a table)
             return ""
 
 
-def render_filters(
-    t: Translator, wanted: Filter, lists: Sequence[KeywordList], outlets: Sequence[str]
-) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a log can be narrowed to: its lists, and what is most frequent in it.
+
+    ``names``: ``person:`` or ``group:`` and the alias set, with what to call it.
+    """
+
+    lists: Sequence[KeywordList] = ()
+    outlets: Sequence[str] = ()
+    kinds: Sequence[FactKind] = ()
+    countries: Sequence[str] = ()
+    names: Sequence[tuple[str, str]] = ()
+
+
+def render_filters(t: Translator, wanted: Filter, choices: Choices) -> Screen:
     """What the log can be narrowed to; a tap on what holds takes it back."""
 
     def one(label: str, what: str, value: str | int, *, chosen: bool) -> Button:
@@ -152,13 +176,29 @@ def render_filters(
     ]
     named = [
         one(line(item.name(t.lang), MAX_LABEL), "l", number, chosen=wanted.list_id == item.id)
-        for number, item in enumerate(lists[:MAX_CHOICES])
+        for number, item in enumerate(choices.lists[:MAX_CHOICES])
     ]
     papers = [
         one(line(name, MAX_LABEL), "o", number, chosen=wanted.outlet == name)
-        for number, name in enumerate(outlets[:MAX_CHOICES])
+        for number, name in enumerate(choices.outlets[:MAX_CHOICES])
     ]
-    rows = [*in_rows(days, 3), *in_rows(langs, 2), *in_rows(named, 2), *in_rows(papers, 2)]
+    called = kind_names(t)
+    kinds = [
+        one(called[kind], "k", kind, chosen=wanted.kind == kind)
+        for kind in choices.kinds[:MAX_CHOICES]
+    ]
+    flags = [
+        one(flag(code), "c", code, chosen=wanted.country == code)
+        for code in choices.countries[:MAX_CHOICES]
+    ]
+    people = [
+        one(line(label, MAX_LABEL), "n", number, chosen=wanted.name == name)
+        for number, (name, label) in enumerate(choices.names[:MAX_CHOICES])
+    ]
+    rows = [
+        *(*in_rows(days, 3), *in_rows(langs, 2), *in_rows(named, 2), *in_rows(papers, 2)),
+        *(*in_rows(kinds, 3), *in_rows(flags, MAX_CHOICES), *in_rows(people, 2)),
+    ]
     show = Button(t.say("Show"), data=f"a:p:0:{wanted.key}")
     everything = (Button(t.say("The whole log"), data=f"a:p:0:{_EVERYTHING}"),)
     head = (t.say("Which alerts shall the log show? Words: /alerts WORDS"),)

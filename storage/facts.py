@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func, insert, or_, select
 
 from model import NO_FACTS, FactKind, Facts, Group, Person
+from storage.audience import may_see_alert
 from storage.db import Tx
 from storage.fact_tables import fact_groups, fact_persons, facts
 from storage.tables import alerts, entries
@@ -87,18 +88,10 @@ def get_facts(tx: Tx, entry_id: int) -> Facts:
     )
 
 
-def find_stories(
-    tx: Tx,
-    list_ids: Collection[str],
-    *,
-    person: str = "",
-    group: str = "",
-    country: str = "",
-    kind: FactKind | None = None,
-    offset: int = 0,
-    limit: int = 50,
-) -> list[int]:
-    """Stories that alerted these lists and tell all of this, the newest alert first.
+def telling(
+    *, person: str = "", group: str = "", country: str = "", kind: str = ""
+) -> list[ColumnElement[bool]]:
+    """Conditions on an alert: that its story tells all of this; "" doesn't count.
 
     ``person``: words of a name, or the alias set of a figure. ``group``: the alias set of a group.
     ``country``: ISO 3166-1 alpha-2, from or to. Each may be told by another entry of the story.
@@ -109,23 +102,19 @@ def find_stories(
         *([or_(facts.c.origin == country, facts.c.target == country)] if country else []),
         *([facts.c.kind == kind] if kind else []),
     ]
-    query = (
-        select(alerts.c.story_id)
-        .where(alerts.c.list_id.in_(list(list_ids)))
-        .where(*(alerts.c.story_id.in_(_stories_where(condition)) for condition in wanted))
-        .group_by(alerts.c.story_id)
-        .order_by(func.max(alerts.c.id).desc())
-    )
-    return list(tx.execute(query.offset(offset).limit(limit)).scalars())
+    return [alerts.c.story_id.in_(_stories_where(condition)) for condition in wanted]
 
 
 def count_kinds(
-    tx: Tx, list_ids: Collection[str], *, since: datetime | None = None
+    tx: Tx, list_ids: Collection[str], *, chat_id: int | None = None, since: datetime | None = None
 ) -> dict[FactKind, int]:
-    """How many alerted stories of these lists tell each kind, the most frequent first."""
+    """How many alerted stories of these lists tell each kind, the most frequent first.
+
+    ``chat_id``: whose private feeds are counted, too.
+    """
     stories = func.count(entries.c.story_id.distinct())
     query = (
-        _alerted(select(facts.c.kind, stories), list_ids, since)
+        _alerted(select(facts.c.kind, stories), list_ids, chat_id, since)
         .where(facts.c.kind.is_not(None))
         .group_by(facts.c.kind)
         .order_by(stories.desc(), facts.c.kind)
@@ -134,17 +123,41 @@ def count_kinds(
 
 
 def count_routes(
-    tx: Tx, list_ids: Collection[str], *, since: datetime | None = None
+    tx: Tx, list_ids: Collection[str], *, chat_id: int | None = None, since: datetime | None = None
 ) -> dict[tuple[str, str], int]:
-    """How many alerted stories of these lists tell each (from, to), both known."""
+    """How many alerted stories of these lists tell each (from, to), both known; as count_kinds."""
     stories = func.count(entries.c.story_id.distinct())
     query = (
-        _alerted(select(facts.c.origin, facts.c.target, stories), list_ids, since)
+        _alerted(select(facts.c.origin, facts.c.target, stories), list_ids, chat_id, since)
         .where(facts.c.origin != "", facts.c.target != "")
         .group_by(facts.c.origin, facts.c.target)
         .order_by(stories.desc(), facts.c.origin, facts.c.target)
     )
     return {(row[0], row[1]): row[2] for row in tx.execute(query)}
+
+
+def find_named(
+    tx: Tx, list_ids: Collection[str], *, chat_id: int | None, limit: int
+) -> list[tuple[str, str, str]]:
+    """The figures and groups that alerted stories name most: ("person" | "group", id, name)."""
+    counted: list[tuple[int, str, str, str]] = []
+    for what, table, key, name in (
+        ("person", fact_persons, fact_persons.c.figure_id, fact_persons.c.name),
+        ("group", fact_groups, fact_groups.c.group_id, fact_groups.c.name),
+    ):
+        stories = func.count(entries.c.story_id.distinct())
+        query = _alerted(
+            select(stories, key, func.min(name))
+            .select_from(facts)
+            .join(table, table.c.entry_id == facts.c.entry_id),
+            list_ids,
+            chat_id,
+            None,
+        )
+        rows = tx.execute(query.where(key != "").group_by(key).order_by(stories.desc(), key))
+        counted += [(count, what, found, shown) for count, found, shown in rows.fetchmany(limit)]
+    counted.sort(key=lambda one: (-one[0], one[1:]))
+    return [one[1:] for one in counted[:limit]]
 
 
 def _stories_where(condition: ColumnElement[bool]) -> Select[tuple[int]]:
@@ -165,10 +178,13 @@ def _tells_group(group: str) -> ColumnElement[bool]:
     return exists().where(of_entry, fact_groups.c.group_id == group)
 
 
-def _alerted(query: Select[Any], list_ids: Collection[str], since: datetime | None) -> Select[Any]:
+def _alerted(
+    query: Select[Any], list_ids: Collection[str], chat_id: int | None, since: datetime | None
+) -> Select[Any]:
     fired = exists().where(
         alerts.c.story_id == entries.c.story_id,
         alerts.c.list_id.in_(list(list_ids)),
+        may_see_alert(chat_id),
         *(() if since is None else (alerts.c.fired_at >= since,)),
     )
     return query.join(entries, entries.c.id == facts.c.entry_id).where(fired)

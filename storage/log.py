@@ -12,6 +12,7 @@ from storage import search
 from storage.alerts import get_story_alert
 from storage.audience import may_see_alert
 from storage.db import Tx
+from storage.facts import telling
 from storage.tables import alerts, entries
 
 
@@ -20,7 +21,8 @@ class Wanted:
     """Which alerts to show; what is empty or None doesn't count.
 
     ``query``: an FTS5 query (``matching.log_query``). ``outlet``: one of the outlets that told the
-    story. ``lang``: of the entry that fired. ``since``: fired then or later.
+    story. ``lang``: of the entry that fired. ``since``: fired then or later. ``kind``,
+    ``country``, ``person``, ``group``: what it tells, see ``storage.facts``.
     """
 
     query: str = ""
@@ -28,6 +30,10 @@ class Wanted:
     outlet: str = ""
     lang: str = ""
     since: datetime | None = None
+    kind: str = ""
+    country: str = ""
+    person: str = ""
+    group: str = ""
 
 
 EVERYTHING = Wanted()
@@ -82,7 +88,10 @@ def _rules(list_ids: Collection[str], wanted: Wanted) -> list[ColumnElement[bool
     if wanted.lang:
         fired = select(entries.c.id).where(entries.c.lang == wanted.lang)
         rules.append(alerts.c.entry_id.in_(fired))
-    return rules
+    told = telling(
+        person=wanted.person, group=wanted.group, country=wanted.country, kind=wanted.kind
+    )
+    return [*rules, *told]
 
 
 def _stories(rule: ColumnElement[bool]) -> Any:

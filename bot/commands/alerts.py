@@ -1,7 +1,9 @@
 """/alerts: the log of what fired for this chat, newest first, searched and filtered, in pages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot.ask import Ask, Desk, Notice, page_of, speak, tag
 from bot.log_screen import (
@@ -9,6 +11,7 @@ from bot.log_screen import (
     MAX_CHOICES,
     PAGE,
     TELLINGS,
+    Choices,
     Filter,
     render_detail,
     render_filters,
@@ -18,8 +21,8 @@ from bot.menus import last_page
 from bot.nodes import Screen
 from bot.trying import one_line
 from matching.log_query import log_query
-from model import Chat, KeywordList
-from storage import drafts, lists, log, verdicts
+from model import Chat
+from storage import drafts, facts, lists, log, verdicts
 from storage.db import Tx
 from storage.failures import find_fates
 
@@ -65,6 +68,10 @@ def _page(tx: Tx, desk: Desk, chat: Chat, page: int, wanted: Filter) -> Screen:
         outlet=wanted.outlet,
         lang=wanted.lang,
         since=desk.clock() - timedelta(days=wanted.days) if wanted.days else None,
+        kind=wanted.kind,
+        country=wanted.country,
+        person=wanted.name.removeprefix("person:") if wanted.name.startswith("person:") else "",
+        group=wanted.name.removeprefix("group:") if wanted.name.startswith("group:") else "",
     )
     found, total = log.page_log(tx, chat.id, followed, rules, offset=page * PAGE, limit=PAGE)
     there = last_page(total, page, PAGE)
@@ -90,14 +97,21 @@ def _detail(tx: Tx, chat: Chat, story_id: int, back: str) -> Screen | Notice:
     )
 
 
-def _choices(tx: Tx, chat: Chat) -> tuple[list[KeywordList], list[str]]:
+def _choices(tx: Tx, chat: Chat) -> Choices:
     followed = lists.followed(tx, chat.id, None)
-    shown = [item for item in lists.visible_lists(tx, chat.id) if item.id in followed]
-    return shown, log.find_log_outlets(tx, chat.id, followed, limit=MAX_CHOICES)
+    routes = facts.count_routes(tx, followed, chat_id=chat.id)
+    named = facts.find_named(tx, followed, chat_id=chat.id, limit=MAX_CHOICES)
+    return Choices(
+        lists=[item for item in lists.visible_lists(tx, chat.id) if item.id in followed],
+        outlets=log.find_log_outlets(tx, chat.id, followed, limit=MAX_CHOICES),
+        kinds=list(facts.count_kinds(tx, followed, chat_id=chat.id)),
+        countries=list(dict.fromkeys(code for route in routes for code in route)),
+        names=[(f"{what}:{key}", name) for what, key, name in named],
+    )
 
 
 def _filters(tx: Tx, chat: Chat, wanted: Filter) -> Screen:
-    return render_filters(speak(chat), wanted, *_choices(tx, chat))
+    return render_filters(speak(chat), wanted, _choices(tx, chat))
 
 
 def _narrow(
@@ -105,29 +119,41 @@ def _narrow(
 ) -> Screen | Notice:
     """Choose one thing more, or take it back."""
     before = _find(tx, ask, key)
-    shown, outlets = _choices(tx, chat)
-    number = page_of((value,), 0)
-    match what:
-        case "d" if number in DAYS:
-            after = replace(before, days=0 if before.days == number else number)
-        case "g" if value in ("en", "es"):
-            after = replace(before, lang="" if before.lang == value else value)
-        case "l" if number < len(shown):
-            name = shown[number].id
-            after = replace(before, list_id="" if before.list_id == name else name)
-        case "o" if number < len(outlets):
-            name = outlets[number]
-            after = replace(before, outlet="" if before.outlet == name else name)
-        case _:
-            return Notice()
+    change = _change(_choices(tx, chat), what, value)
+    if change is None:
+        return Notice()
+    held = {name: getattr(before, name) == one for name, one in change.items()}
+    after = replace(
+        before,
+        **{name: type(one)() if held[name] else one for name, one in change.items()},
+    )
     return _filters(tx, chat, _keep(tx, desk, ask, after))
+
+
+def _change(choices: Choices, what: str, value: str) -> dict[str, Any] | None:
+    """The field of a filter that a button sets, and what to; None for a button that isn't there."""
+    number = page_of((value,), 0)
+    fields: dict[str, tuple[str, Sequence[Any]]] = {
+        "d": ("days", [number] if number in DAYS else []),
+        "g": ("lang", [value] if value in ("en", "es") else []),
+        "l": ("list_id", [item.id for item in choices.lists[number : number + 1]]),
+        "o": ("outlet", choices.outlets[number : number + 1]),
+        "k": ("kind", [value] if value in choices.kinds else []),
+        "c": ("country", [value] if value in choices.countries else []),
+        "n": ("name", [name for name, _ in choices.names[number : number + 1]]),
+    }
+    name, found = fields.get(what, ("", ()))
+    return {name: found[0]} if found else None
 
 
 def _keep(tx: Tx, desk: Desk, ask: Ask, wanted: Filter) -> Filter:
     """The filter with the key that finds it again."""
     if not wanted.is_set:
         return Filter()
-    told = (_MARK, wanted.text, wanted.list_id, wanted.outlet, wanted.lang, str(wanted.days))
+    told = (
+        *(_MARK, wanted.text, wanted.list_id, wanted.outlet, wanted.lang, str(wanted.days)),
+        *(wanted.kind, wanted.country, wanted.name),
+    )
     key = tag("\n".join(told))
     drafts.save_draft(tx, ask.chat_id, ask.topic_id, key, told, now=desk.clock())
     return replace(wanted, key=key)
@@ -136,7 +162,8 @@ def _keep(tx: Tx, desk: Desk, ask: Ask, wanted: Filter) -> Filter:
 def _find(tx: Tx, ask: Ask, key: str) -> Filter:
     """The filter of a button; one that is too old shows everything."""
     match drafts.find_draft(tx, ask.chat_id, ask.topic_id, key):
-        case (mark, text, list_id, outlet, lang, days) if mark == _MARK and days.isdecimal():
-            return Filter(text, list_id, outlet, lang, int(days), key)
+        case (mark, text, list_id, outlet, lang, days, *told) if mark == _MARK and len(told) == 3:
+            kind, country, name = told
+            return Filter(text, list_id, outlet, lang, int(days), kind, country, name, key)
         case _:
             return Filter()

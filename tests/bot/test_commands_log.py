@@ -6,10 +6,11 @@ from functools import partial
 
 import pytest
 
-from model import Held, KeywordList, Match, Span
+from model import Facts, Group, Held, KeywordList, Match, Person, Span
 from storage import entries, feeds, lists, outbox
 from storage.alerts import add_alert
 from storage.db import Database, Tx
+from storage.facts import save_facts
 from tests.bot.phone import Phone, labels
 from tests.bot.samples import ENTRY, NOW
 from watchers.normalize import link_key
@@ -103,6 +104,31 @@ async def test_the_log_is_narrowed_by_buttons_and_widened_again(phone: Phone) ->
     message = await phone.press(await phone.press(message, "🔎 Filter"), "The whole log")
     assert len(titles(message.text)) == 3
     assert len(phone.api.sent(7)) == 2  # /lists and /alerts: everything else in place
+
+
+@pytest.mark.usefixtures("log")
+async def test_the_log_is_narrowed_by_what_happened_where_and_to_whom(
+    phone: Phone, db: Database
+) -> None:
+    def know(tx: Tx) -> None:
+        caro = Person("Rafael Caro Quintero", "", "caro-quintero")
+        handover = Facts(kind="handed_over", persons=(caro,), origin="MX", target="US")
+        save_facts(tx, 2, handover)
+        save_facts(tx, 3, Facts(kind="arrested", groups=(Group("cjng", "CJNG", ""),)))
+
+    db.call(know)
+    filters = await phone.press(await phone.ask("/alerts"), "🔎 Filter")
+    for label, told, found in (
+        ("arrested", "arrested", "Cartel boss falls"),
+        ("🇲🇽", "🇲🇽", "Extradited on Monday"),
+        ("CJNG", "cjng", "Cartel boss falls"),
+        ("Rafael Caro Quintero", "caro-quintero", "Extradited on Monday"),
+    ):
+        shown = await phone.press(await phone.press(filters, label), "Show")
+        assert titles(shown.text) == [found], label
+        assert told in shown.text, label
+        everything = await phone.press(await phone.press(shown, "🔎 Filter"), "The whole log")
+        filters = await phone.press(everything, "🔎 Filter")
 
 
 @pytest.mark.usefixtures("log")

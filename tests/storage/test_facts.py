@@ -1,5 +1,6 @@
 """Facts: stored with their entry, shown with the alert, searched and counted by story."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,8 +9,9 @@ import pytest
 from model import NO_FACTS, FactKind, Facts, Group, Person
 from storage.alerts import get_story_alert
 from storage.db import Database, Tx
-from storage.facts import count_kinds, count_routes, find_stories, get_facts, save_facts
+from storage.facts import count_kinds, count_routes, find_named, get_facts, save_facts
 from storage.lists import sync_shared_lists
+from storage.log import Wanted, page_log
 from storage.retention import forget_entries
 from storage.tables import alerts
 from tests.storage.news import CARTELS, DAY, EXTRADITIONS, NOW, fire, tell
@@ -75,6 +77,10 @@ def fired_entry(tx: Tx, story_id: int) -> int:
     return int(row.entry_id)
 
 
+def find(tx: Tx, list_ids: Sequence[str], **wanted: str) -> list[int]:
+    return [one.story_id for one in page_log(tx, None, list_ids, Wanted(**wanted))[0]]  # type: ignore[arg-type]  # texts only
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
@@ -99,17 +105,23 @@ def test_stories_are_found_by_what_they_tell(
 ) -> None:
     made = db.call(lambda tx: story(tx, HANDOVER))
     db.call(lambda tx: story(tx, ARREST, list_id="extraditions"))
-    stories = db.look(lambda tx: find_stories(tx, ["cartels"], **wanted))  # type: ignore[arg-type]  # kinds are strings
+    stories = db.look(lambda tx: find(tx, ["cartels"], **wanted))
     assert stories == ([made] if found else [])
 
 
 def test_a_figure_is_found_by_its_id_under_any_name_the_newest_story_first(db: Database) -> None:
     zambada = Facts(persons=(Person("Ismael Zambada", "", "el-mayo"),))
     first, second = db.call(lambda tx: (story(tx, ARREST), story(tx, zambada)))
-    assert db.look(lambda tx: find_stories(tx, LISTS, person="el-mayo")) == [second, first]
-    assert db.look(lambda tx: find_stories(tx, LISTS, person="el-mayo", limit=1, offset=1)) == [
-        first
-    ]
+    assert db.look(lambda tx: find(tx, LISTS, person="el-mayo")) == [second, first]
+
+
+def test_the_names_of_the_log_are_counted_by_story(db: Database) -> None:
+    zambada = Facts(persons=(Person("Ismael Zambada", "", "el-mayo"),))
+    db.call(lambda tx: (story(tx, zambada, zambada), story(tx, zambada), story(tx, HANDOVER)))
+    found = db.look(lambda tx: find_named(tx, LISTS, chat_id=None, limit=2))
+    assert found[0] == ("person", "el-mayo", "Ismael Zambada")
+    assert len(found) == 2
+    assert db.look(lambda tx: find_named(tx, ["extraditions"], chat_id=None, limit=2)) == []
 
 
 def test_a_story_is_counted_once_and_only_for_lists_that_it_alerted(db: Database) -> None:
@@ -139,7 +151,7 @@ def test_forgotten_entries_take_their_facts_along_and_alerted_ones_keep_them(db:
         save_facts(tx, quiet, HANDOVER)
         made = story(tx, HANDOVER)
         gone = forget_entries(tx, before=NOW + DAY)
-        return gone, get_facts(tx, quiet), find_stories(tx, LISTS, kind="handed_over"), [made]
+        return gone, get_facts(tx, quiet), find(tx, LISTS, kind="handed_over"), [made]
 
     gone, facts, found, alerted = db.call(work)
     assert (gone, facts) == (1, NO_FACTS)
