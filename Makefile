@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test run check lists summaries facts soak fuzz lock clean help
+.PHONY: demo test run check lists summaries facts stories train soak fuzz lock clean help
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,12 @@ summaries: $(READY) ## summaries against lead-1 and lead-3; furniture kept or st
 
 facts: $(READY) ## precision and recall of the facts on their labelled examples
 	@$(BIN)/python -m benchmarks.facts $(ARGS)
+
+stories: $(READY) ## how well stories match labelled events (DATA=folder; ARGS=--alerts to read merges)
+	@$(BIN)/python -m benchmarks.stories_quality $(DATA) $(ARGS)
+
+train: $(READY) ## learn word counts and weights of stories from labelled news (DATA=folder)
+	@$(BIN)/python -m benchmarks.train_stories $(DATA) $(ARGS)
 
 soak: $(READY) ## the long proofs (ARGS='--bounded' for the short pass that CI runs)
 	@$(BIN)/python -m pytest -m soak --timeout=3600 $(ARGS)

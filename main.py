@@ -86,6 +86,7 @@ async def run(config: Config, *, clock: Clock, terminal: TextIO, stop: asyncio.E
         async with make_fetcher(config, clock) as fetcher, make_guests(config, clock) as guests:
             watch = make_watch(config, db, fetcher, parser, clock, aliases=aliases, guests=guests)
             await db.read(watch.matchers.refresh)
+            watch.matchers.warm_up()
             gc.collect()
             gc.freeze()  # names and queries stay: looking them through again would hold the loop up
             await _run_parts(config, db, watch, aliases, clock, terminal, stop, down_since)

@@ -304,7 +304,10 @@ class AlertView:
     """An alert as it is shown: one story, the entry that fired, the lists, the outlets.
 
     ``lists`` are the lists this reader follows (or all, in the log); ``outlets`` are the story's
-    other outlets with their language, first come first; ``matches`` belong to ``entry``.
+    other outlets with their language, first come first, those left out that print a wire agency's
+    copy: ``wires`` counts them by agency. ``wire``: the agency whose copy ``entry`` is. ``link``:
+    where to read it, if not at the entry's own link. ``follows``: title and link of the alert
+    before it in the same case. ``matches`` belong to ``entry``.
     """
 
     alert_id: int
@@ -316,6 +319,10 @@ class AlertView:
     outlets: tuple[tuple[str, str | None], ...] = ()
     held: Held | None = None
     facts: Facts = NO_FACTS
+    wire: str = ""
+    wires: tuple[tuple[str, int], ...] = ()
+    link: str = ""
+    follows: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

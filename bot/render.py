@@ -110,14 +110,17 @@ def render_alert(
         (source_of(t, alert, chat.timezone),),
         _summary(summarize(alert.entry, alert.matches)),
         facts_line(t, alert.facts),
+        _wires(t, alert),
         _outlets(t, alert),
+        _follows(t, alert),
     ]
     return Screen(join(lines), alert_buttons(t, alert, chat))
 
 
 def alert_buttons(t: Translator, alert: AlertView, chat: Chat) -> tuple[tuple[Button, ...], ...]:
     """What can be done about an alert, right below it; the readers of a channel only open it."""
-    link, story = alert.entry.link, alert.story_id
+    link = alert.link if is_openable(alert.link) else alert.entry.link
+    story = alert.story_id
     opening = (Button(t.say("Open"), url=link),) if is_openable(link) else ()
     if chat.kind == "channel":
         return (opening,) if opening else ()
@@ -152,7 +155,10 @@ def source_of(t: Translator, alert: AlertView, timezone: str) -> str:
         date = t.date(entry.dated_at, timezone)
     else:
         date = t.say("seen {date}", date=t.date(alert.fired_at, timezone))
-    return " · ".join(part for part in (quiet(line(entry.outlet, MAX_NAME)), date) if part)
+    outlet = quiet(line(entry.outlet, MAX_NAME))
+    if alert.wire and outlet and f"({alert.wire})" not in outlet and alert.wire != outlet:
+        outlet = f"{outlet} ({alert.wire})"
+    return " · ".join(part for part in (outlet, date) if part)
 
 
 def _summary(summary: Summary) -> Rich:
@@ -168,6 +174,24 @@ def _summary(summary: Summary) -> Rich:
 
 def _flat(text: str) -> str:
     return quiet(text.replace("\r", " ").replace("\n", " "))
+
+
+def _wires(t: Translator, alert: AlertView) -> Rich:
+    """Copies of one agency are one voice, however many print them."""
+    told = [
+        t.count("{wire}, in {n} outlet", "{wire}, in {n} outlets", n, wire=line(wire, MAX_NAME))
+        for wire, n in alert.wires[:MAX_OUTLETS]
+        if n > 1
+    ]
+    return (" · ".join(told),) if told else ()
+
+
+def _follows(t: Translator, alert: AlertView) -> Rich:
+    if alert.follows is None:
+        return ()
+    title, link = alert.follows
+    told = quiet(line(title, MAX_TITLE)) or t.say("(no title)")
+    return (t.say("follows: "), Link(told, link) if is_openable(link) else told)
 
 
 def _outlets(t: Translator, alert: AlertView) -> Rich:

@@ -14,6 +14,7 @@ from cli import (
     poll,
     replay,
     run,
+    stories,
     try_query,
     version,
     why,
@@ -38,6 +39,7 @@ app.command("replay")(replay.command)
 app.add_typer(lists.app, name="lists")
 app.add_typer(feeds.app, name="feeds")
 app.command("outbox")(outbox.command)
+app.add_typer(stories.app, name="stories")
 app.command("demo")(demo.command)
 app.command("migrate")(migrate.command)
 app.command("backup")(backup.command)

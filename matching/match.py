@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from matching.gazetteer import Names
+from matching.groups import Groups
 from matching.index import Compiler, Key
 from matching.nodes import Query, Scope
 from matching.query import NO_ALIASES, AliasSets, QueryError, parse_query
@@ -84,6 +85,15 @@ class Matcher:
     def names(self) -> Names:
         """The groups and figures that its sets of names know."""
         return Names(self.aliases)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The names that the alias sets know, for stories."""
+        return Groups(self.aliases)
+
+    def warm_up(self) -> None:
+        """Read the names of the alias sets now rather than at the first entry."""
+        _ = self.names, self.groups
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -1,17 +1,19 @@
 """The alert log: what fired, on which story, because of which entry."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from model import AlertView, Entry, Held, Match, Span
+from model import AlertView, Held, Match, Span
 from storage.db import Tx
 from storage.entries import entry_value
 from storage.facts import get_facts
 from storage.lists import followed_by, list_value
-from storage.tables import alerts, entries, lists, matches
+from storage.stories import survivor
+from storage.tables import alerts, entries, lists, matches, stories
 
 
 def add_alert(
@@ -98,7 +100,10 @@ def get_story_alert(tx: Tx, story_id: int, list_ids: Collection[str]) -> AlertVi
         .where(lists.c.id.in_([row["list_id"] for row in fired]))
         .order_by(lists.c.owner_chat_id.is_not(None), lists.c.position, lists.c.id)
     )
-    entry = _get_entry(tx, shown)
+    now_at = survivor(tx, story_id)  # a merged story's entries are there
+    told = _members(tx, now_at)
+    row = tx.execute(select(entries).where(entries.c.id == shown)).mappings().one()
+    entry = entry_value(row)
     return AlertView(
         alert_id=first["id"],
         story_id=story_id,
@@ -106,9 +111,13 @@ def get_story_alert(tx: Tx, story_id: int, list_ids: Collection[str]) -> AlertVi
         entry=entry,
         lists=tuple(list_value(row) for row in tx.execute(named).mappings()),
         matches=_find_matches(tx, shown, list_ids),
-        outlets=_other_outlets(tx, story_id, entry.outlet),
+        outlets=_other_outlets(told, entry.outlet),
         held=Held(first["held"]) if first["released_at"] is None else None,
         facts=get_facts(tx, shown),
+        wire=row["wire"],
+        wires=_wires(told),
+        link=_readable_link(told, row),
+        follows=_followed(tx, now_at, list_ids),
     )
 
 
@@ -135,11 +144,6 @@ class AlertReader:
         return alert if alert.held is None else None
 
 
-def _get_entry(tx: Tx, entry_id: int) -> Entry:
-    row = tx.execute(select(entries).where(entries.c.id == entry_id)).mappings().one()
-    return entry_value(row)
-
-
 def _find_matches(tx: Tx, entry_id: int, list_ids: Collection[str]) -> tuple[Match, ...]:
     rows = tx.execute(
         select(matches.c.list_id, matches.c.query, matches.c.spans)
@@ -152,14 +156,80 @@ def _find_matches(tx: Tx, entry_id: int, list_ids: Collection[str]) -> tuple[Mat
     )
 
 
-def _other_outlets(tx: Tx, story_id: int, outlet: str) -> tuple[tuple[str, str | None], ...]:
-    rows = tx.execute(
-        select(entries.c.outlet, func.min(entries.c.lang))
-        .where(entries.c.story_id == story_id, entries.c.outlet.not_in(("", outlet)))
+def _members(tx: Tx, story_id: int) -> Sequence[RowMapping]:
+    """The story's entries, one of each outlet: the first."""
+    query = (
+        select(
+            entries.c.outlet,
+            func.min(entries.c.lang).label("lang"),
+            func.max(entries.c.wire).label("wire"),
+            func.min(entries.c.paywalled).label("paywalled"),
+            entries.c.link,
+            func.min(entries.c.id).label("id"),  # SQLite: the bare columns are this entry's
+        )
+        .where(entries.c.story_id == story_id, entries.c.outlet != "")
         .group_by(entries.c.outlet)
         .order_by(func.min(entries.c.id))
     )
-    return tuple((name, lang) for name, lang in rows)
+    return tx.execute(query).mappings().all()
+
+
+def _other_outlets(told: Sequence[RowMapping], outlet: str) -> tuple[tuple[str, str | None], ...]:
+    """Those with words of their own."""
+    return tuple(
+        (row["outlet"], row["lang"]) for row in told if row["outlet"] != outlet and not row["wire"]
+    )
+
+
+def _wires(told: Sequence[RowMapping]) -> tuple[tuple[str, int], ...]:
+    """Agencies, and how many outlets print each one's copy."""
+    return tuple(Counter(row["wire"] for row in told if row["wire"]).items())
+
+
+def _readable_link(told: Sequence[RowMapping], shown: RowMapping) -> str:
+    """Where everybody can read it: the agency's own page, else an outlet without a paywall.
+
+    "" where the shown entry's own link will do.
+    """
+    own = [
+        row["link"]
+        for row in told
+        if row["wire"] and row["wire"] == shown["wire"] and _is_own(row["outlet"], row["wire"])
+    ]
+    if own and own[0]:
+        return str(own[0])
+    if not shown["paywalled"]:
+        return ""
+    free = [row for row in told if not row["paywalled"] and row["link"]]
+    same = [row for row in free if row["lang"] == shown["lang"]]
+    return str(same[0]["link"]) if same else ""
+
+
+def _is_own(outlet: str, wire: str) -> bool:
+    """Whether an outlet is the agency itself: apnews.com and AP, efe.com and EFE."""
+    name = outlet.lower().removeprefix("www.").replace(" ", "")
+    agency = wire.lower().replace(" ", "")
+    return name in {agency, f"{agency}news"} or name.startswith((f"{agency}.", f"{agency}news."))
+
+
+def _followed(tx: Tx, story_id: int, list_ids: Collection[str]) -> tuple[str, str] | None:
+    """Title and link of the story before this one in its case, if its reader was told of it."""
+    before = tx.execute(select(stories.c.follows_id).where(stories.c.id == story_id)).scalar_one()
+    if before is None:
+        return None
+    shown = func.coalesce(alerts.c.released_by, alerts.c.entry_id)
+    row = tx.execute(
+        select(entries.c.title, entries.c.summary, entries.c.link)
+        .join(alerts, shown == entries.c.id)
+        .where(
+            alerts.c.story_id == before,
+            alerts.c.list_id.in_(list(list_ids)),
+            alerts.c.released_at.is_not(None),
+        )
+        .order_by(alerts.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else (row.title or row.summary[:120], row.link)
 
 
 def count_alerts(tx: Tx, *, since: datetime) -> int:

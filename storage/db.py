@@ -25,6 +25,7 @@ T = TypeVar("T")
 Tx = Connection
 
 BUSY_TIMEOUT_S = 30.0
+CACHE_KIB = 16_384  # a connection; SQLite's 2 MiB don't hold the index of three days' stories
 
 
 class DatabaseInUseError(Exception):
@@ -76,6 +77,7 @@ class Database:
             "PRAGMA foreign_keys = ON",
             # FULL: a committed claim must survive a power cut, or a send could repeat unmarked.
             f"PRAGMA synchronous = {'OFF' if throwaway else 'FULL'}",
+            f"PRAGMA cache_size = -{CACHE_KIB}",
             f"PRAGMA wal_autocheckpoint = {1000 if owner or throwaway else 0}",
         )
 

@@ -4,7 +4,7 @@ Most of what polling asks of the database is here, once or more for each new ent
 statements are built once, when the module is loaded: that halves their cost.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -19,6 +19,8 @@ from storage.tables import entries, entry_keys, feeds, matches, stories, story_k
 
 # id, story id, title, summary, content, outlet, lang, feed id
 StoredText = tuple[int, int, str, str, str, str, str | None, int | None]
+# key, story id, outlet, title, wire
+SameText = tuple[bytes, int, str, str, str]
 
 _MAX_VARIABLES = 900  # in one statement; SQLite allows 32,766, but long ones are slow to build
 
@@ -37,7 +39,13 @@ _TOUCH_STORY = (
     .values(last_at=bindparam("now"))
 )
 _FIND_SAME_TEXT = (
-    select(story_keys.c.key, story_keys.c.story_id, entries.c.outlet, entries.c.title)
+    select(
+        story_keys.c.key,
+        story_keys.c.story_id,
+        entries.c.outlet,
+        entries.c.title,
+        entries.c.wire,
+    )
     .join(entries, entries.c.id == story_keys.c.entry_id)
     .where(
         story_keys.c.key.in_(bindparam("wanted", expanding=True)),
@@ -59,6 +67,7 @@ _NEW_TEXT_KEY = insert(story_keys)
 _SAVE_TEXT_KEYS = _NEW_TEXT_KEY.on_conflict_do_update(
     index_elements=["key"],
     set_={name: _NEW_TEXT_KEY.excluded[name] for name in ("story_id", "entry_id", "seen_at")},
+    where=story_keys.c.seen_at < bindparam("since"),
 )
 
 
@@ -78,8 +87,18 @@ def add_keys(tx: Tx, entry_id: int, keys: Collection[bytes]) -> None:
         tx.execute(_ADD_KEYS, [{"key": key, "entry_id": entry_id} for key in keys])
 
 
-def add_entry(tx: Tx, entry: Entry, *, feed_id: int | None, story_id: int, now: datetime) -> int:
-    """Store an entry in its story; its id."""
+def add_entry(
+    tx: Tx,
+    entry: Entry,
+    *,
+    feed_id: int | None,
+    story_id: int,
+    now: datetime,
+    wire: str = "",
+    paywalled: bool = False,
+    joined: Mapping[str, object] | None = None,
+) -> int:
+    """Store an entry in its story; its id. ``joined``: why it is of this story."""
     new_id: int = tx.execute(
         _ADD_ENTRY,
         {
@@ -94,6 +113,9 @@ def add_entry(tx: Tx, entry: Entry, *, feed_id: int | None, story_id: int, now: 
             "lang": entry.lang,
             "published_at": entry.published_at,
             "seen_at": now,
+            "wire": wire,
+            "paywalled": paywalled,
+            "joined": joined,
         },
     ).scalar_one()
     return new_id
@@ -126,23 +148,39 @@ def get_feed_id(tx: Tx, entry_id: int) -> int | None:
     return feed_id
 
 
-def open_story(tx: Tx, *, now: datetime, scope: int | None = None) -> int:
-    """A new story; its id. ``scope``: the private feed whose chats alone may hear of it."""
-    values = {"opened_at": now, "last_at": now, "feed_id": scope}
+def open_story(
+    tx: Tx,
+    *,
+    now: datetime,
+    title: str = "",
+    follows_id: int | None = None,
+    scope: int | None = None,
+) -> int:
+    """A new story of one entry; its id.
+
+    ``follows_id``: the story before it in the same case. ``scope``: the private feed whose chats
+    alone may hear of it.
+    """
+    values = {
+        "opened_at": now,
+        "last_at": now,
+        "title": title,
+        "size": 1,
+        "follows_id": follows_id,
+        "feed_id": scope,
+    }
     new_id: int = tx.execute(_OPEN_STORY, values).scalar_one()
     return new_id
 
 
 def touch_story(tx: Tx, story_id: int, *, now: datetime) -> None:
-    """An entry joined the story at ``now``; a late-comer does not turn its clock back."""
+    """Something of the story changed at ``now``; its clock never goes back."""
     tx.execute(_TOUCH_STORY, {"story": story_id, "now": now})
 
 
-def find_same_text(
-    tx: Tx, keys: Collection[bytes], *, since: datetime
-) -> list[tuple[bytes, int, str, str]]:
-    """Entries that had one of these text keys since then: (key, story id, outlet, title)."""
-    wanted, found = list(keys), list[tuple[bytes, int, str, str]]()
+def find_same_text(tx: Tx, keys: Collection[bytes], *, since: datetime) -> list[SameText]:
+    """Entries with one of these text keys since then: (key, story id, outlet, title, wire)."""
+    wanted, found = list(keys), list[SameText]()
     for start in range(0, len(wanted), _MAX_VARIABLES):
         some = {"wanted": wanted[start : start + _MAX_VARIABLES], "since": since}
         found += [tuple(row) for row in tx.execute(_FIND_SAME_TEXT, some)]
@@ -150,11 +188,20 @@ def find_same_text(
 
 
 def save_text_keys(
-    tx: Tx, keys: Collection[bytes], *, story_id: int, entry_id: int, now: datetime
+    tx: Tx,
+    keys: Collection[bytes],
+    *,
+    story_id: int,
+    entry_id: int,
+    now: datetime,
+    since: datetime,
 ) -> None:
-    """Let later entries with these texts find their story; the newest holder of a key has it."""
+    """Let later entries with these texts find their story.
+
+    A key stays with the entry that had it first since then, so that copies don't prolong it.
+    """
     if keys:
-        values = {"story_id": story_id, "entry_id": entry_id, "seen_at": now}
+        values = {"story_id": story_id, "entry_id": entry_id, "seen_at": now, "since": since}
         tx.execute(_SAVE_TEXT_KEYS, [{"key": key, **values} for key in keys])
 
 

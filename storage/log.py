@@ -13,7 +13,7 @@ from storage.alerts import get_story_alert
 from storage.audience import may_see_alert
 from storage.db import Tx
 from storage.facts import telling
-from storage.tables import alerts, entries
+from storage.tables import alerts, entries, stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ def page_log(
 
     Only what this chat may hear of: everybody's stories and those of its own feeds; None: nobody's.
     """
-    rules = [may_see_alert(chat_id), *_rules(list_ids, wanted)]
+    merged = select(stories.c.id).where(stories.c.merged_into.is_not(None))
+    here = [may_see_alert(chat_id), alerts.c.story_id.not_in(merged)]
+    rules = [*here, *_rules(list_ids, wanted)]
     total = tx.execute(select(func.count(alerts.c.story_id.distinct())).where(*rules)).scalar_one()
     newest = (
         select(alerts.c.story_id)

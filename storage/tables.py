@@ -37,6 +37,11 @@ metadata = MetaData(
 )
 
 
+def stored_utc(moment: datetime) -> str:
+    """A moment as the database holds it, for plain SQL; such texts sort as times do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 class Utc(TypeDecorator[datetime]):
     """An aware UTC datetime; refuses a naive one, which would be somebody's local time."""
 
@@ -125,7 +130,72 @@ stories = Table(
     Column("opened_at", Utc, nullable=False),
     Column("last_at", Utc, nullable=False),
     Column("feed_id", Id),  # null: everybody's; else of this private feed, for its chats alone
+    Column("title", Text, nullable=False, server_default=""),
+    Column("size", Integer, nullable=False, server_default="0"),  # entries that joined
+    Column("follows_id", Id, ForeignKey("stories.id")),  # the same case, one development before
+    Column("merged_into", Id, ForeignKey("stories.id")),  # the survivor that has its entries
     Index("ix_stories_last_at", "last_at"),
+    Index("ix_stories_follows_id", "follows_id"),
+    Index("ix_stories_merged_into", "merged_into"),
+)
+
+# Sketches of a story's entries: slot 0 is the first one's, the others are written over in turn.
+story_sketches = Table(
+    "story_sketches",
+    metadata,
+    Column("story_id", Id, ForeignKey("stories.id"), primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("entry_id", Id, nullable=False),
+    Column("sketch", Text, nullable=False),  # JSON
+    Index("ix_story_sketches_entry_id", "entry_id"),
+    sqlite_with_rowid=False,
+)
+
+# Telling words → the stories that have them. A word has so many slots, written over in turn: what
+# is frequent costs no more to look up than what is rare.
+story_terms = Table(
+    "story_terms",
+    metadata,
+    Column("term", BigInteger, primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("story_id", Id, nullable=False),
+    Column("entry_id", Id, nullable=False),
+    Column("weight", Float, nullable=False),
+    Index("ix_story_terms_entry_id", "entry_id"),
+    sqlite_with_rowid=False,
+)
+
+# How many entries of the stream had a word; the word "" counts the entries. Halved now and then.
+word_counts = Table(
+    "word_counts",
+    metadata,
+    Column("lang", Text, primary_key=True),
+    Column("word", Text, primary_key=True),
+    Column("entries", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What a person corrected: "split" or "merge", which stories, which entries.
+story_changes = Table(
+    "story_changes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("made_at", Utc, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("story_id", Id, nullable=False),
+    Column("other_id", Id, nullable=False),
+    Column("entry_ids", JSON, nullable=False),
+)
+
+# And what can be learned from it: two entries' texts, and whether they tell one story.
+story_labels = Table(
+    "story_labels",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("change_id", Id, ForeignKey("story_changes.id"), nullable=False),
+    Column("one", JSON, nullable=False),
+    Column("other", JSON, nullable=False),
+    Column("same", Boolean, nullable=False),
 )
 
 # What makes two texts the same: hashes of title and lead, looked up for each new entry.
@@ -156,6 +226,9 @@ entries = Table(
     Column("published_at", Utc),
     Column("seen_at", Utc, nullable=False),
     Column("last_seen_at", Utc),  # when its feed was last found to show it, if later
+    Column("wire", Text, nullable=False, server_default=""),  # the agency whose copy it is
+    Column("paywalled", Boolean, nullable=False, server_default=false()),
+    Column("joined", JSON),  # why it joined or opened its story
     Index("ix_entries_story_id", "story_id"),
     Index("ix_entries_seen_at", "seen_at"),
 )

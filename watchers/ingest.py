@@ -6,21 +6,28 @@ Poll and replay both come through here, so what replay measures is what people g
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from matching import sketch
 from matching import stories as same_text
 from matching.facts import extract
+from matching.groups import Groups
 from matching.match import Matcher
 from model import NO_FACTS, Decision, Entry, Facts, Held, Match, Reason
-from storage import alerts, chat_feeds, entries, outbox
+from storage import alerts, chat_feeds, corrections, entries, outbox
 from storage.db import Tx
 from storage.edits import count_keys
 from storage.facts import save_facts
 from watchers.edits import MAX_KEYS, take_edit
+from watchers.joining import Joiner, Placed
 from watchers.reading import Reading
 from watchers.scope import scoped, scoped_text
 from watchers.version import text_version, version_key
 
 Hold = Callable[[Entry], Held | None]
+
+NO_GROUPS = Groups({})
+CHUNK = 250  # entries whose words are in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Item:
 
     ``version``: the hash of its text (edits.py); b"" for one whose edits are of no interest.
     ``outside``: see Reading.
-    ``facts``: of an entry that matched.
+    ``facts``: of an entry that matched. ``groups``: the names that stories compare.
     """
 
     entry: Entry
@@ -38,6 +45,7 @@ class Item:
     version: bytes = b""
     outside: tuple[bytes, ...] = ()
     facts: Facts = NO_FACTS
+    groups: Groups = NO_GROUPS
 
 
 def item_of(reading: Reading, matches: tuple[Match, ...] = ()) -> Item:
@@ -55,7 +63,7 @@ def look_at(
     """Match an entry, and read the facts of one that matches."""
     found = matcher.match(entry)
     facts = extract(entry, matcher.names) if found else NO_FACTS
-    return Item(entry, keys, found, version, outside, facts)
+    return Item(entry, keys, found, version, outside, facts, matcher.groups)
 
 
 def prepare(new: Sequence[tuple[Entry, tuple[bytes, ...]]], matcher: Matcher) -> list[Item]:
@@ -110,21 +118,31 @@ def ingest_dated(
     known = entries.find_known(tx, {key for _, item in items for key in item.keys})
     looked_at = find_looked_at(tx, [item for _, item in items], known)
     decisions: list[Decision] = []
-    for now, item in items:
-        owner = owner_of(item.keys, known)
-        fresh = [key for key in item.keys if key not in known]
-        if owner is None:
-            decision = _add(tx, item, feed_id=feed_id, now=now, hold=hold, scope=scope)
-            owner = (decision.entry_id, decision.story_id)
-            version = [version_key(owner[0], item.version)] if item.version else []
-            entries.add_keys(tx, owner[0], [*fresh, *version])
-            looked_at.update(version)
-        else:
-            decision = _take_again(
-                tx, item, owner, fresh, looked_at, feed_id=feed_id, now=now, hold=hold
-            )
-        known.update(dict.fromkeys(fresh, owner))
-        decisions.append(decision)
+    for start in range(0, len(items), CHUNK):
+        chunk = items[start : start + CHUNK]
+        readings = {
+            id(item): sketch.read(item.entry, item.groups)
+            for _, item in chunk
+            if owner_of(item.keys, known) is None
+        }
+        joiner = Joiner(tx, readings.values())
+        for now, item in chunk:
+            owner = owner_of(item.keys, known)
+            fresh = [key for key in item.keys if key not in known]
+            if owner is None:
+                place = partial(joiner.place, item.entry, readings[id(item)])
+                decision = _add(tx, place, item, feed_id=feed_id, now=now, hold=hold, scope=scope)
+                owner = (decision.entry_id, decision.story_id)
+                version = [version_key(owner[0], item.version)] if item.version else []
+                entries.add_keys(tx, owner[0], [*fresh, *version])
+                looked_at.update(version)
+            else:
+                decision = _take_again(
+                    tx, item, owner, fresh, looked_at, feed_id=feed_id, now=now, hold=hold
+                )
+            known.update(dict.fromkeys(fresh, owner))
+            decisions.append(decision)
+        joiner.finish()
     return decisions
 
 
@@ -196,28 +214,27 @@ def _release(
 
 
 def _add(
-    tx: Tx, item: Item, *, feed_id: int | None, now: datetime, hold: Hold, scope: int | None
+    tx: Tx,
+    place: Callable[..., Placed],
+    item: Item,
+    *,
+    feed_id: int | None,
+    now: datetime,
+    hold: Hold,
+    scope: int | None,
 ) -> Decision:
     entry, held = item.entry, hold(item.entry)
-    public = same_text.text_keys(entry)
-    keys = public if scope is None else scoped_text(public, scope)
     outside, shown_before = _look_outside(tx, item, feed_id)
     if shown_before:
         held, outside = held or Held.BASELINE, None
-    joined = _find_story(tx, entry, keys, now)
-    if joined is None:
-        story_id = entries.open_story(tx, now=now, scope=scope)
-    else:
-        story_id = joined
-        entries.touch_story(tx, story_id, now=now)
-    entry_id = entries.add_entry(tx, entry, feed_id=feed_id, story_id=story_id, now=now)
-    entries.save_text_keys(tx, keys.all, story_id=story_id, entry_id=entry_id, now=now)
+    placed = place(feed_id=feed_id, now=now, scope=scope)
+    entry_id, story_id = placed.entry_id, placed.story_id
     entries.add_matches(tx, entry_id, item.matches)
     if item.matches:
         save_facts(tx, entry_id, item.facts)
     fired = list(dict.fromkeys(match.list_id for match in item.matches))
     if scope is not None and fired:
-        there = outside[1] if outside else _find_story(tx, entry, public, now)
+        there = outside[1] if outside else _find_story(tx, entry, now)
         told = alerts.find_told(tx, there) if there is not None else ()
         fired = [list_id for list_id in fired if list_id not in told]
     known_as = _find_private_twins(tx, item, scope, now) if fired and held is None else ()
@@ -229,7 +246,7 @@ def _add(
     elif not new:
         reason = Reason.JOINED_STORY
     else:
-        reason = Reason.NEW_STORY if joined is None else Reason.NEW_MATCH
+        reason = Reason.NEW_STORY if placed.is_new else Reason.NEW_MATCH
     return Decision(entry_id, story_id, reason, item.matches, tuple(new), held)
 
 
@@ -247,9 +264,11 @@ def _look_outside(tx: Tx, item: Item, feed_id: int | None) -> tuple[tuple[int, i
     return owner, learned or entries.get_feed_id(tx, owner[0]) == feed_id
 
 
-def _find_story(tx: Tx, entry: Entry, keys: same_text.TextKeys, now: datetime) -> int | None:
+def _find_story(tx: Tx, entry: Entry, now: datetime) -> int | None:
+    """Everybody's story with the same text."""
+    keys = same_text.text_keys(entry)
     found = entries.find_same_text(tx, keys.all, since=now - same_text.WINDOW)
-    return same_text.choose_story(entry, keys, [same_text.Candidate(*one) for one in found])
+    return same_text.choose_story(entry, keys, [same_text.Candidate(*one[:4]) for one in found])
 
 
 def _find_private_twins(tx: Tx, item: Item, scope: int | None, now: datetime) -> set[int]:
@@ -265,7 +284,7 @@ def _find_private_twins(tx: Tx, item: Item, scope: int | None, now: datetime) ->
     wanted = [key for keys in texts.values() for key in keys.all]
     since = now - same_text.WINDOW
     candidates = [
-        same_text.Candidate(*one) for one in entries.find_same_text(tx, wanted, since=since)
+        same_text.Candidate(*one[:4]) for one in entries.find_same_text(tx, wanted, since=since)
     ]
     for keys in texts.values() if candidates else ():
         mine = set(keys.all)
@@ -288,5 +307,6 @@ def _alert(
     new = alerts.add_alerts(tx, fired, story_id=story_id, entry_id=entry_id, now=now, held=held)
     if fired and held is None:
         released = alerts.release_alerts(tx, story_id, fired, entry_id=entry_id, now=now)
-        outbox.enqueue(tx, story_id, [*new, *released], now=now, known_as=known_as)
+        if outbox.enqueue(tx, story_id, [*new, *released], now=now, known_as=known_as):
+            corrections.settle_merged(tx, story_id)
     return new

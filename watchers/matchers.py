@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
+from matching.background import LANGUAGES, background
+from matching.grouping import shipped_model
 from matching.match import Matcher
 from matching.query import AliasSets
 from storage import lists
@@ -43,6 +45,13 @@ class Matchers:
                 query=problem.query,
                 error=str(problem.error),
             )
+
+    def warm_up(self) -> None:
+        """Load what every entry needs: read at the first one, it would hold the loop up."""
+        for lang in LANGUAGES:
+            background(lang)
+        shipped_model()
+        self._matcher.warm_up()
 
     async def match(self, readings: Iterable[Reading]) -> list[Item]:
         """What matches in each; in a thread, beside the loop."""

@@ -326,3 +326,26 @@ def test_the_log_says_what_became_of_an_alert(fate: Fate, said: str) -> None:
     plain = render_log([ALERT], ANA, page=0, total=1, fates={ALERT.story_id: fate}).plain
     assert said in plain
     assert plain.count("\n") == (4 if said else 3)
+
+
+def test_copies_of_a_wire_are_told_as_one_voice() -> None:
+    alert = replace(ALERT, wire="AP", wires=(("AP", 12), ("EFE", 1)))
+    text = render_alert(alert, ANA).plain
+    assert f"{alert.entry.outlet} (AP)" in text
+    assert "AP, in 12 outlets" in text
+    assert "EFE" not in text
+    assert "AP, en 12 medios" in render_alert(alert, LUZ).plain
+
+
+def test_a_follow_up_says_what_it_follows() -> None:
+    alert = replace(ALERT, follows=("Boss <captured>", "https://news.example/0"))
+    assert "follows: Boss <captured>" in render_alert(alert, ANA).plain
+    assert "follows" not in render_alert(ALERT, ANA).plain
+
+
+def test_open_leads_where_everybody_can_read_it() -> None:
+    free = replace(ALERT, link="https://free.example/1")
+    assert render_alert(free, ANA).buttons[0][0].url == "https://free.example/1"
+    assert render_alert(ALERT, ANA).buttons[0][0].url == ALERT.entry.link
+    unsafe = replace(ALERT, link="javascript:x")
+    assert render_alert(unsafe, ANA).buttons[0][0].url == ALERT.entry.link

@@ -27,7 +27,7 @@ LEAD = (
     "statement, after a judge had refused their last appeals."
 )
 ENTRIES: list[dict[str, Any]] = [
-    {"title": "Sinaloa cartel leader &amp; aide", "summary": "<b>Extradited</b> to the US"},
+    {"title": "Sinaloa cartel banker &amp; wife", "summary": "<b>Sentenced</b> in Chicago"},
     {"title": "Council opens a new library", "summary": "It has books."},
     {"title": "Sinaloa Cartel chief flown out", "summary": LEAD},
     {"title": "Another title of the Sinaloa cartel copy", "summary": LEAD, "outlet": "tribune"},

@@ -197,6 +197,7 @@ class Run:
 
     async def warm_up(self, folder: Path) -> None:
         """Load what is loaded once, and let the server make what it takes long to make."""
+        Matchers({}).warm_up()  # as main.py does
         warm = Case({"path": "/type/ok", "polls": []}, folder / "warm.db")
         shutil.copy(folder / "template.db", warm.path)
         await self.one(warm, 0, "?run=warm")

@@ -7,13 +7,17 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import entries
 from storage.db import Tx
+from storage.stories import join_story
 from storage.tables import entries as rows
 from storage.tables import matches, stories
 from tests.storage.news import DAY, ENTRY, MINUTE, NOW, count, match, tell
 
 
 def save(tx: Tx, story_id: int, entry_id: int, *keys: bytes, days: float = 0) -> None:
-    entries.save_text_keys(tx, keys, story_id=story_id, entry_id=entry_id, now=NOW + days * DAY)
+    now = NOW + days * DAY
+    entries.save_text_keys(
+        tx, keys, story_id=story_id, entry_id=entry_id, now=now, since=now - 3 * DAY
+    )
 
 
 def test_an_entry_is_stored_as_it_is(tx: Tx) -> None:
@@ -93,8 +97,8 @@ def test_a_late_comer_does_not_turn_the_clock_of_a_story_back(tx: Tx) -> None:
     story = entries.open_story(tx, now=NOW)
     other = entries.open_story(tx, now=NOW)
     last = select(stories.c.last_at).order_by(stories.c.id)
-    entries.touch_story(tx, story, now=NOW + MINUTE)
-    entries.touch_story(tx, story, now=NOW - MINUTE)
+    assert join_story(tx, story, now=NOW + MINUTE) == 2
+    assert join_story(tx, story, now=NOW - MINUTE) == 3
     assert story != other
     assert tx.execute(last).scalars().all() == [NOW + MINUTE, NOW]
 
@@ -102,7 +106,7 @@ def test_a_late_comer_does_not_turn_the_clock_of_a_story_back(tx: Tx) -> None:
 def test_the_same_text_is_found_until_it_is_too_long_ago(tx: Tx) -> None:
     story, entry_id = tell(tx)
     save(tx, story, entry_id, b"title", b"lead")
-    found = (story, ENTRY.outlet, ENTRY.title)
+    found = (story, ENTRY.outlet, ENTRY.title, "")
     since = {"since": NOW}
     assert entries.find_same_text(tx, [b"title", b"x"], **since) == [(b"title", *found)]
     assert sorted(entries.find_same_text(tx, [b"lead", b"title"], **since)) == [
@@ -113,15 +117,18 @@ def test_the_same_text_is_found_until_it_is_too_long_ago(tx: Tx) -> None:
     assert entries.find_same_text(tx, [], **since) == []
 
 
-def test_the_newest_holder_of_a_text_has_it(tx: Tx) -> None:
+def test_a_text_stays_with_its_first_holder_as_long_as_the_window(tx: Tx) -> None:
     first, second = tell(tx), tell(tx, entry=replace(ENTRY, outlet="AP"))
+
+    def holders() -> list[tuple[bytes, int]]:
+        found = entries.find_same_text(tx, [b"title", b"lead"], since=NOW)
+        return [(key, story) for key, story, *_ in found]
+
     save(tx, *first, b"title", b"lead")
-    save(tx, *second, b"title", days=1)
-    found = entries.find_same_text(tx, [b"title", b"lead"], since=NOW)
-    assert [(key, story, outlet) for key, story, outlet, _ in found] == [
-        (b"lead", first[0], "The Wire"),
-        (b"title", second[0], "AP"),
-    ]
+    save(tx, *second, b"title", days=3)
+    assert sorted(holders()) == [(b"lead", first[0]), (b"title", first[0])]
+    save(tx, *second, b"title", days=3.1)
+    assert sorted(holders()) == [(b"lead", first[0]), (b"title", second[0])]
 
 
 def test_saving_no_texts_changes_nothing(tx: Tx) -> None:

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -13,10 +12,9 @@ from model import NO_FACTS
 from storage import search
 from storage.alerts import get_story_alert
 from storage.db import Database, Tx
-from storage.lists import sync_shared_lists
 from storage.migrate import SCRIPTS, TooNewError, backup_path, keep_newest, migrate, revisions
 from storage.tables import chats, metadata
-from tests.storage.news import ANA, CARTELS, ENTRY, NOW, fire, let_in
+from tests.storage.news import ANA, NOW, let_in
 
 NEXT = """
 from alembic import op
@@ -100,7 +98,9 @@ def is_of_the_full_text(difference: object) -> bool:
     return False
 
 
-def test_the_log_of_an_older_database_can_be_searched(fresh: Database, tmp_path: Path) -> None:
+def test_the_log_of_an_older_database_is_kept_and_can_be_searched(
+    fresh: Database, tmp_path: Path
+) -> None:
     migrate(fresh, scripts=scripts_before(7, tmp_path))
 
     def tell(tx: Tx) -> None:
@@ -122,10 +122,15 @@ def test_the_log_of_an_older_database_can_be_searched(fresh: Database, tmp_path:
         columns = "INSERT INTO matches (id, entry_id, list_id, query, spans) "
         tx.execute(text(columns + "VALUES (1, 1, 'l', 'a', '[]')"))
 
+        columns = "INSERT INTO alerts (list_id, story_id, entry_id, fired_at) "
+        tx.execute(text(columns + "VALUES ('l', 1, 1, :now)"), now)
+
     fresh.call(tell)
     migrate(fresh)
     found = fresh.look(lambda tx: str(tx.execute(search.matching('"cartel"*')).all()))
     assert found == "[(1,)]"
+    alert = fresh.look(lambda tx: get_story_alert(tx, 1, ["l"]))
+    assert (alert.entry.title, alert.facts) == ("Cárteles", NO_FACTS)
 
 
 def test_tables_without_rowid_are_so_in_both(fresh: Database, tmp_path: Path) -> None:
@@ -192,18 +197,6 @@ def test_a_migration_may_make_a_table_anew_that_rows_refer_to(db: Database, scri
         lambda tx: tx.execute(text("SELECT chat_id FROM subscriptions")).scalars().all()
     )
     assert followed == [ANA.id]
-
-
-def test_alerts_of_a_database_without_facts_are_kept_and_tell_none(
-    fresh: Database, tmp_path: Path
-) -> None:
-    migrate(fresh, scripts=scripts_before(9, tmp_path))
-    assert "facts" not in fresh.look(lambda tx: inspect(tx).get_table_names())
-    fresh.call(lambda tx: sync_shared_lists(tx, [CARTELS], now=NOW))
-    story = fresh.call(fire)
-    migrate(fresh)
-    alert = fresh.look(lambda tx: get_story_alert(tx, story, [CARTELS.id]))
-    assert (alert.entry, alert.facts) == (replace(ENTRY, seen_at=NOW), NO_FACTS)
 
 
 def test_tables_that_are_not_ours_stop_the_migration_and_stay(fresh: Database) -> None:

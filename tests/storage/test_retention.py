@@ -19,7 +19,7 @@ def remember(tx: Tx, story_id: int | None = None, *, days: float = 0) -> tuple[i
     story, entry_id = tell(tx, story_id, now=now)
     key = b"%d" % entry_id
     entries.add_keys(tx, entry_id, [key])
-    entries.save_text_keys(tx, [key], story_id=story, entry_id=entry_id, now=now)
+    entries.save_text_keys(tx, [key], story_id=story, entry_id=entry_id, now=now, since=now)
     entries.add_matches(tx, entry_id, [match()])
     return story, entry_id
 
@@ -62,7 +62,9 @@ def test_a_story_stays_as_long_as_an_entry_of_it(tx: Tx) -> None:
 def test_a_text_that_a_younger_entry_took_over_stays_with_it(tx: Tx) -> None:
     story, old = remember(tx)
     other, young = remember(tx, days=1)
-    entries.save_text_keys(tx, [b"%d" % old], story_id=other, entry_id=young, now=NOW + DAY)
+    entries.save_text_keys(
+        tx, [b"%d" % old], story_id=other, entry_id=young, now=NOW + DAY, since=NOW + DAY
+    )
     forget_entries(tx, before=NOW + MINUTE)
     found = entries.find_same_text(tx, [b"%d" % old], since=NOW)
     assert [item[1] for item in found] == [other]

@@ -61,7 +61,7 @@ def cartel_news(number: int = 1, **changes: Any) -> Item:
     """An entry that matches, unlike the one of any other number."""
     words = f"number{number} " * 20
     item = Item(
-        title=f"Cartel story {words[:60].strip()} breaks",
+        title=f"Cartel {words[:56].strip()} breaks",
         summary=f"The cartel did {words}today.",
         link=f"https://news.example/{number}",
         published=NOON,

@@ -65,7 +65,7 @@ def news(number: int = 1, **changes: Any) -> Line:
     """A line that matches, unlike that of any other number."""
     words = f"number{number} " * 20
     return {
-        "title": f"Cartel story {number} breaks {words[:60].strip()}",
+        "title": f"Cartel {number} breaks {words[:56].strip()}",
         "summary": f"The cartel did {words}today.",
         "link": f"https://news.example/{number}",
         "outlet": "A paper",

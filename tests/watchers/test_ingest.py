@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from matching.match import Matcher
 from model import NO_FACTS, Decision, Entry, Held, KeywordList, Reason
-from storage.db import Database
+from storage import words
+from storage.db import Database, Tx
 from storage.facts import get_facts
 from storage.lists import sync_shared_lists
 from storage.tables import entries, stories
@@ -30,6 +31,9 @@ ENTRY = Entry(
     lang="en",
     published_at=NOON,
 )
+TOLD = "Soldiers capture cartel boss Zacarías Torrijos in raid on ranch"
+RETOLD = "Cartel boss Zacarías Torrijos captured in ranch raid"
+SENTENCED = "Judge sentences cartel boss Zacarías Torrijos to life"
 ELSEWHERE = replace(ENTRY, outlet="Another paper")
 OTHER = replace(ENTRY, title="Cartel of other people", summary="Some other cartel text.")
 
@@ -98,6 +102,44 @@ def test_the_same_words_after_the_window_are_another_occasion(db: Database) -> N
     assert within.story_id == first.story_id
     (after,) = take(db, item(ENTRY, b"c"), at=NOON + timedelta(hours=71 + 73))
     assert (after.reason, after.story_id != first.story_id) == (Reason.NEW_STORY, True)
+
+
+def test_a_text_that_runs_every_day_is_another_occasion_after_the_window(db: Database) -> None:
+    days = [take(db, item(ENTRY, b"%d" % day), at=NOON + timedelta(days=day)) for day in range(6)]
+    stories_of = [decision.story_id for (decision,) in days]
+    assert stories_of[:4] == [stories_of[0]] * 4
+    assert stories_of[4:] == [stories_of[4]] * 2
+    assert stories_of[4] != stories_of[0]
+
+
+def test_two_tellings_of_one_batch_find_each_other(db: Database) -> None:
+    retold = replace(ELSEWHERE, title=RETOLD, summary="It was said on Tuesday.")
+    first, second = take(db, item(replace(ENTRY, title=TOLD), b"a"), item(retold, b"b"))
+    assert (second.reason, second.story_id) == (Reason.JOINED_STORY, first.story_id)
+    with_why = select(entries.c.joined).order_by(entries.c.id)
+    opened, joined = db.look(lambda tx: tx.execute(with_why).scalars().all())
+    assert (opened["by"], joined["by"]) == ("nothing alike", "likeness")
+    assert joined["features"]
+
+
+def test_a_new_development_is_told_and_follows_the_first(db: Database) -> None:
+    (first,) = take(db, item(replace(ENTRY, title=TOLD), b"a"))
+    later = replace(ELSEWHERE, title=SENTENCED, summary="The cartel boss was told on Friday.")
+    (second,) = take(db, item(later, b"b"), at=NOON + timedelta(days=20))
+    assert second.alerts == ("watched",)
+    follows = select(stories.c.follows_id).where(stories.c.id == second.story_id)
+    assert db.look(lambda tx: tx.execute(follows).scalar()) == first.story_id
+
+
+def test_a_batch_that_fails_leaves_no_story_and_no_count(db: Database) -> None:
+    def work(tx: Tx) -> None:
+        ingest(tx, [item(ENTRY, b"a")], feed_id=None, now=NOON, hold=never_hold)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        db.call(work)
+    assert counts(db) == (0, 0)
+    assert db.look(lambda tx: words.find_counts(tx, "en", [])) == {}
 
 
 def test_a_list_fires_once_on_a_story_and_another_list_still_does(db: Database) -> None:
