@@ -22,7 +22,7 @@ from tests.fakes.bot_api import Message
 
 DESK = -1_000_000_000_001
 # Buttons that only the operator has, and the command that leads there.
-OPERATORS = {"fc": "feeds", "i": "invite", "n": "users", "b": "broadcast hello"}
+OPERATORS = {"fc": "feeds", "i": "invite", "us": "users", "b": "broadcast hello"}
 OPERATORS |= {"": "health"}
 WORDS = 8  # a shorter sentence may well be part of another language's word
 # What a person types stands between these, and needs no translation.
@@ -218,7 +218,7 @@ async def test_what_the_operator_has_does_something_in_ones_language(
         db.call(partial(chats.save_chat, chat=one, now=NOW))
     db.call(partial(add_feeds, chat=20))
     shown = await phone.ask("/users", user, user)
-    for data in ("n:one:20:0", "n:ban:20:0", "n:free:20:0"):
+    for data in ("us:one:20:0", "us:ban:20:0", "us:free:20:0"):
         shown = await walker.press(shown, data)
     shown = await phone.ask("/feeds", user, user)
     for data in ("fc:page:0", "fc:one:1:0", "fc:share:1:0", "fc:keep:1:0"):
@@ -230,8 +230,8 @@ async def test_what_the_operator_has_does_something_in_ones_language(
     keys = {one.split(":")[0] for one in walker.pressed}
     assert keys >= set(OPERATORS) - {""}
     steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
-    assert steps >= {"i:new", "i:drop", "i:all", "n:page", "n:one", "n:ban", "n:free", "n:ask"}
-    assert steps >= {"n:gone", "b:send", "b:drop", "fc:share", "fc:keep", "fc:one", "fc:page"}
+    assert steps >= {"i:new", "i:drop", "i:all", "us:page", "us:one", "us:ban", "us:free", "us:ask"}
+    assert steps >= {"us:gone", "b:send", "b:drop", "fc:share", "fc:keep", "fc:one", "fc:page"}
 
 
 def add_feeds(tx: Tx, chat: int) -> None:
