@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select
 
-from storage import lists, outbox, settle
+from storage import broadcasts, chat_feeds, feeds, lists, outbox, settle
 from storage.chats import find_chat, migrate_chat, save_chat, set_state
 from storage.db import Tx
 from storage.lists import followed
@@ -151,3 +151,28 @@ def test_an_admin_stays_one_though_the_new_id_was_a_member(tx: Tx) -> None:
     save_chat(tx, SUPERGROUP, now=NOW)
     move(tx)
     assert find_chat(tx, NEW) == replace(SUPERGROUP, role="admin")
+
+
+def test_feeds_and_words_of_the_operator_move_with_a_group_once(tx: Tx) -> None:
+    let_in(tx, GROUP, SUPERGROUP)
+    for chat_id, url in (
+        (OLD, "https://a.example"),
+        (OLD, "https://b.example"),
+        (NEW, "https://a.example"),
+    ):
+        spec = feeds.FeedSpec(url, url, None, None)
+        chat_feeds.add_chat_feed(tx, chat_id, spec, now=NOW, per_chat=9, in_all=9)
+    broadcasts.add_broadcast(tx, "x", now=NOW)
+    move(tx)
+    mine = [feed.url for feed, own in chat_feeds.visible_feeds(tx, NEW) if own]
+    assert mine == ["https://a.example", "https://b.example"]
+    assert [word.chat_id for word in broadcasts.claim(tx, now=NOW, limit=9)] == [NEW]
+
+
+def test_a_banned_group_stays_banned_under_its_new_id(tx: Tx) -> None:
+    let_in(tx, GROUP, SUPERGROUP)
+    set_state(tx, OLD, "banned")
+    move(tx)
+    chat = find_chat(tx, NEW)
+    assert chat is not None
+    assert chat.state == "banned"

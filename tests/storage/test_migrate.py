@@ -122,8 +122,8 @@ def test_the_log_of_an_older_database_is_kept_and_can_be_searched(
         columns = "INSERT INTO matches (id, entry_id, list_id, query, spans) "
         tx.execute(text(columns + "VALUES (1, 1, 'l', 'a', '[]')"))
 
-        columns = "INSERT INTO alerts (list_id, story_id, entry_id, fired_at) "
-        tx.execute(text(columns + "VALUES ('l', 1, 1, :now)"), now)
+        columns = "INSERT INTO alerts (list_id, story_id, entry_id, fired_at, released_at) "
+        tx.execute(text(columns + "VALUES ('l', 1, 1, :now, :now)"), now)
 
     fresh.call(tell)
     migrate(fresh)

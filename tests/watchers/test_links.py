@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchers.links import MAX_CHARS, clean_link, safe_link, unwrap_google, web_address
+from watchers.links import (
+    MAX_CHARS,
+    clean_link,
+    feed_address,
+    safe_link,
+    unwrap_google,
+    web_address,
+)
 
 BAD = [
     "",
@@ -171,3 +178,21 @@ def test_a_link_through_google_news_that_holds_the_article_is_unwrapped() -> Non
 )
 def test_any_other_link_stays_as_it_is(address: str) -> None:
     assert unwrap_google(address) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("elpais.com/mexico", "https://elpais.com/mexico"),
+        (" HTTPS://ElPais.com ", "https://elpais.com/"),
+        ("http://x.example:80/a?b=C#d", "http://x.example/a?b=C"),
+        ("https://x.example:444/", "https://x.example:444/"),
+        ("http://[2001:DB8::1]:80/", "http://[2001:db8::1]/"),
+        ("ftp://x.example/", ""),
+        ("https://user:pass@x.example/", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_of_a_feed_is_written_in_one_way(typed: str, address: str) -> None:
+    assert feed_address(typed) == address
