@@ -10,7 +10,7 @@ from matching.nodes import Query
 from matching.query import QueryError, parse_query
 from matching.say import say
 from model import Chat
-from storage import lists
+from storage import own_lists
 from storage.db import Tx
 from watchers.backtest import NOISY_PER_DAY, Backtest, Sample, Trial, backtest
 
@@ -53,7 +53,7 @@ def one_line(text: str) -> str:
 
 def is_spanish(tx: Tx, chat: Chat) -> bool:
     """Whether Y, O and NO are operators in the chat's own list: by its language once it is made."""
-    own = lists.find_own_list(tx, chat.id)
+    own = own_lists.find_own_list(tx, chat.id)
     return (own.lang or "en" if own else chat.lang) == "es"
 
 

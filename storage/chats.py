@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from model import Chat, Lang
 from storage.db import Tx
 from storage.drafts import drop_drafts
-from storage.lists import move_lists
+from storage.own_lists import move_lists
 from storage.settings import get_hours, move_settings, set_hours
 from storage.tables import chats, deliveries, invites, subscriptions
 

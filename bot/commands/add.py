@@ -10,7 +10,7 @@ from bot.nodes import Button, Code, Rich, Screen, join
 from bot.trying import meaning, outcome, read_query, try_query
 from matching.query import QueryError, parse_query
 from model import Chat, KeywordList
-from storage import drafts, lists
+from storage import drafts, lists, own_lists
 from storage.db import Tx
 
 MAX_QUERIES = 100
@@ -74,7 +74,7 @@ async def press(desk: Desk, ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scre
 
 def look_at(tx: Tx, ask: Ask, queries: tuple[str, ...]) -> Standing:
     """Whether these queries can be added to the chat's own list."""
-    own = lists.find_own_list(tx, ask.chat_id)
+    own = own_lists.find_own_list(tx, ask.chat_id)
     known = own.queries if own is not None else ()
     new = [query for query in queries if query not in known]
     state: State = "new" if new else "there"
@@ -92,7 +92,9 @@ def _save(
         return None
     standing = look_at(tx, ask, queries)
     if standing.state == "new":
-        lists.add_queries(tx, ask.chat_id, ask.topic_id, queries, now=desk.clock(), lang=chat.lang)
+        own_lists.add_queries(
+            tx, ask.chat_id, ask.topic_id, queries, now=desk.clock(), lang=chat.lang
+        )
         after = look_at(tx, ask, queries)
         standing = Standing("new", after.own, after.followed)
     drafts.drop_draft(tx, ask.chat_id, ask.topic_id, key)

@@ -11,7 +11,7 @@ from matching.nodes import Query
 from matching.query import MESSAGES as QUERY_MESSAGES
 from matching.query import QueryError, parse_query
 from model import Chat, KeywordList
-from storage import lists
+from storage import own_lists
 
 MAX_PROBLEMS = 15
 _SHOWN = 10
@@ -19,13 +19,13 @@ _SHOWN = 10
 
 async def export(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
     """The chat's own list as YAML."""
-    own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
+    own = await desk.db.read(lambda tx: own_lists.find_own_list(tx, chat.id))
     return _page(speak(chat), own, 0)
 
 
 async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
     """Turn the page."""
-    own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
+    own = await desk.db.read(lambda tx: own_lists.find_own_list(tx, chat.id))
     return _page(speak(chat), own, page_of(step, 1))
 
 

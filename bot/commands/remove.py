@@ -5,7 +5,7 @@ from bot.i18n import Translator
 from bot.menus import last_page, query_rows
 from bot.nodes import Button, Code, Screen, join
 from model import Chat
-from storage import lists
+from storage import own_lists
 from storage.db import Tx
 
 
@@ -45,13 +45,13 @@ async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scr
 
 
 def _queries(tx: Tx, chat: Chat) -> tuple[str, ...]:
-    own = lists.find_own_list(tx, chat.id)
+    own = own_lists.find_own_list(tx, chat.id)
     return own.queries if own else ()
 
 
 def _remove(tx: Tx, desk: Desk, chat: Chat, query: str) -> tuple[str, ...]:
     """Remove it; what is left."""
-    lists.remove_query(tx, chat.id, query, now=desk.clock())
+    own_lists.remove_query(tx, chat.id, query, now=desk.clock())
     return _queries(tx, chat)
 
 

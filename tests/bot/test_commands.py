@@ -4,7 +4,7 @@ from functools import partial
 import pytest
 
 from model import Held
-from storage import chats, entries, feeds, lists, outbox
+from storage import chats, entries, feeds, lists, outbox, own_lists
 from storage.alerts import add_alert
 from storage.db import Database, Tx
 from tests.bot.phone import Phone, labels
@@ -21,7 +21,7 @@ def followed(db: Database, chat_id: int = 7) -> frozenset[str]:
 
 
 def own_queries(db: Database, chat_id: int = 7) -> tuple[str, ...]:
-    own = db.look(lambda tx: lists.find_own_list(tx, chat_id))
+    own = db.look(lambda tx: own_lists.find_own_list(tx, chat_id))
     return own.queries if own else ()
 
 

@@ -30,7 +30,7 @@ from matching.query import (
     parse_query,
 )
 from model import Entry, KeywordList
-from storage import entries, lists
+from storage import entries, lists, own_lists
 from storage.db import Database, Tx
 from tests.bot.phone import Phone, labels
 from tests.bot.samples import NOW
@@ -41,7 +41,7 @@ def followed(db: Database, chat_id: int = 7) -> frozenset[str]:
 
 
 def own_queries(db: Database, chat_id: int = 7) -> tuple[str, ...]:
-    own = db.look(lambda tx: lists.find_own_list(tx, chat_id))
+    own = db.look(lambda tx: own_lists.find_own_list(tx, chat_id))
     return own.queries if own else ()
 
 
@@ -187,7 +187,9 @@ async def test_a_query_that_is_too_long_is_refused(phone: Phone, db: Database) -
 async def test_a_full_list_takes_no_more(phone: Phone, db: Database) -> None:
     await phone.ask("/start")
     for n in range(100):
-        db.call(partial(lists.add_queries, chat_id=7, topic_id=0, queries=[f"word{n}"], now=NOW))
+        db.call(
+            partial(own_lists.add_queries, chat_id=7, topic_id=0, queries=[f"word{n}"], now=NOW)
+        )
     assert "Your list is full: 100 queries" in (await phone.ask("/add capo")).text
     assert "already" in (await phone.ask("/add word5")).text
     assert len(own_queries(db)) == 100
@@ -245,7 +247,7 @@ async def test_a_button_of_a_query_that_is_gone_removes_nothing(phone: Phone, db
     await phone.add("capo")
     await phone.add("narco")
     message = await phone.press(await phone.ask("/remove"), "✖ capo")
-    db.call(lambda tx: lists.remove_query(tx, 7, "capo", now=NOW))
+    db.call(lambda tx: own_lists.remove_query(tx, 7, "capo", now=NOW))
     message = await phone.press(message, "Yes, remove it")
     assert labels(message) == ["✖ narco"]
     assert own_queries(db) == ("narco",)
@@ -359,7 +361,7 @@ async def test_what_export_gives_import_takes(phone: Phone, db: Database) -> Non
 async def test_a_long_list_is_exported_in_pages(phone: Phone, db: Database) -> None:
     await phone.ask("/start")
     queries = [f"word{n} OR " + "x" * 400 for n in range(12)]
-    db.call(lambda tx: lists.add_queries(tx, 7, 0, queries, now=NOW))
+    db.call(lambda tx: own_lists.add_queries(tx, 7, 0, queries, now=NOW))
     message = await phone.ask("/export")
     pages = [message.text]
     while "▶" in labels(message):

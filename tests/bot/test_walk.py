@@ -12,7 +12,7 @@ from bot.app import BUTTONS, COMMANDS
 from bot.i18n import DOMAIN, LOCALES
 from bot.menus import CHOSEN
 from model import MODES, KeywordList
-from storage import lists
+from storage import lists, own_lists
 from storage.db import Database
 from tests.bot.phone import Phone
 from tests.bot.samples import EXTRADITIONS, NOW
@@ -134,7 +134,7 @@ async def test_every_command_and_button_does_something_in_ones_language(
         walker.check(shown)
         await walker.press(shown, walker.buttons(shown)[n == 9])  # the last is not saved
     long = [f"capo{n} OR {'x' * 450}" for n in range(6)]
-    db.call(lambda tx: lists.add_queries(tx, walker.chat, 0, long, now=NOW))
+    db.call(lambda tx: own_lists.add_queries(tx, walker.chat, 0, long, now=NOW))
     for n in range(6):
         db.call(partial(publish, number=n, list_id="extraditions"))
     for text in TYPED_WRONG + [f"/mute 7d word{n}" for n in range(10)]:
