@@ -19,7 +19,9 @@ from bot.ask import Buttons, Command, Desk
 from bot.commands import (
     add,
     alerts,
+    cancel,
     digest,
+    edit_list,
     exchange,
     guide,
     held,
@@ -55,6 +57,7 @@ COMMANDS = {
     "start": Command(start.show, manages=True),
     "lists": Command(lists.show, manages=True),
     "add": Command(add.show, manages=True),
+    "cancel": Command(cancel.show, manages=True),
     "try": Command(try_query.show),
     "import": Command(exchange.take_in, manages=True),
     "export": Command(exchange.export),
@@ -74,6 +77,7 @@ COMMANDS = {
 BUTTONS = {
     "s": Buttons(start.press, manages=True),
     "l": Buttons(lists.press, manages=True),
+    "w": Buttons(edit_list.press, manages=True),
     "o": Buttons(mode.press, manages=True),
     "q": Buttons(add.press, manages=True),
     "e": Buttons(exchange.press),
@@ -87,6 +91,11 @@ BUTTONS = {
     "g": Buttons(language.press, manages=True),
     "x": Buttons(stop.press, manages=True),
     "h": Buttons(held.press),
+}
+# By the first word of what a message of the bot waits to be told.
+ANSWERS = {
+    "q": add.hear,
+    "w": edit_list.hear,
 }
 
 POLL_S = 30  # how long Telegram holds a request for updates
@@ -153,7 +162,9 @@ class TelegramBot:
         self._connected = False
         self._intake = Intake(self._app.process_update)
         self._task: asyncio.Task[None] | None = None
-        dispatcher = Dispatcher(Desk(config, db, clock, aliases), self._bot, COMMANDS, BUTTONS)
+        dispatcher = Dispatcher(
+            Desk(config, db, clock, aliases), self._bot, COMMANDS, BUTTONS, ANSWERS
+        )
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
         self._app.add_handler(ChatMemberHandler(dispatcher.on_member))

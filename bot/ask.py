@@ -25,7 +25,8 @@ class Ask:
 
     ``topic_id`` is 0 outside forum topics; ``user_id`` is None for an anonymous admin or a channel
     that speaks in a group; ``as_chat``: said in the name of the group itself, as anonymous admins
-    do; ``lang`` is the language of that person's Telegram.
+    do; ``lang`` is the language of that person's Telegram. ``message_id`` is the message that was
+    pressed or replied to, 0 for none.
     """
 
     chat_id: int
@@ -36,6 +37,7 @@ class Ask:
     lang: Lang
     as_chat: bool = False
     args: str = ""
+    message_id: int = 0
 
     @property
     def is_private(self) -> bool:
@@ -61,6 +63,7 @@ class Notice:
 
 
 Show = Callable[[Desk, Ask, Chat], Awaitable[Screen]]
+Hear = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen]]  # as told by ``awaits``
 Press = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen | Notice]]
 
 

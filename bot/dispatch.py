@@ -12,13 +12,14 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.access import Door, Refusals, enter, find_door
-from bot.ask import Ask, Buttons, Command, Desk, Notice, parse_command, speak
+from bot.ask import Ask, Buttons, Command, Desk, Hear, Notice, parse_command, speak
 from bot.commands.guide import hint, welcome_group
 from bot.governor import seconds_of
 from bot.i18n import Translator, language_of, translator
 from bot.judge import may_not_write
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
+from bot.questions import Questions
 from bot.reading import read_ask, read_newcomer
 from model import Chat
 from storage import chats
@@ -40,11 +41,14 @@ class Dispatcher:
         bot: Bot,
         commands: Mapping[str, Command],
         buttons: Mapping[str, Buttons],
+        answers: Mapping[str, Hear],
     ) -> None:
         self._desk = desk
         self._bot = bot
         self._commands = commands
         self._buttons = buttons
+        self._answers = answers
+        self._questions = Questions(desk)
         self._refusals = Refusals()
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -66,6 +70,8 @@ class Dispatcher:
         command = self._commands.get(name)
         if command is not None:
             await self._run(ask, name, command)
+        elif message.text and await self._hear(replace(ask, args=message.text)):
+            return
         elif ask.is_private and (message.text or message.effective_attachment):
             await self._not_understood(ask)
 
@@ -100,8 +106,29 @@ class Dispatcher:
         screen = await command.show(self._desk, ask, chat)
         if before is not None and before.state == "stopped" != chat.state:
             screen = screen.below(_resumed(speak(chat)))
+        await self._questions.turn_away(ask)
         await self._send(ask, screen)
         log.info("answered", command=name, chat_id=chat.id)
+
+    async def _hear(self, ask: Ask) -> bool:
+        """Take a text as the answer to what the bot has asked. False: it is none.
+
+        The message that asked goes; the screen that follows stands below the answer.
+        """
+        question = await self._questions.find(ask)
+        answer = self._answers.get(question.about[0]) if question else None
+        chat = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
+        if question is None or answer is None or chat is None:
+            return False
+        if not await self._may_manage(ask):
+            await self._send(ask, _admins_only(speak(chat)))
+            return True
+        await self._send(ask, await answer(self._desk, ask, chat, question.about[1:]))
+        await self._questions.settle(ask, question.message_id, ())
+        with suppress(TelegramError):  # it is too old to be deleted, or gone
+            await self._bot.delete_message(ask.chat_id, question.message_id)
+        log.info("heard", key=question.about[0], chat_id=chat.id)
+        return True
 
     async def _not_understood(self, ask: Ask) -> None:
         def look(tx: Tx) -> tuple[Door, Chat | None]:
@@ -163,6 +190,8 @@ class Dispatcher:
         if isinstance(answer, Notice):
             return answer
         await self._edit(query, ask, answer)
+        if answer.awaits or await self._questions.find(ask, pressed=True):
+            await self._questions.settle(ask, ask.message_id, answer.awaits)
         return Notice()
 
     async def _edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
@@ -182,7 +211,7 @@ class Dispatcher:
             await self._send(ask, screen)
 
     async def _send(self, ask: Ask, screen: Screen) -> None:
-        await self._bot.send_message(
+        sent = await self._bot.send_message(
             ask.chat_id,
             screen.html,
             parse_mode=ParseMode.HTML,
@@ -190,6 +219,8 @@ class Dispatcher:
             message_thread_id=ask.topic_id or None,
             link_preview_options=NO_PREVIEW,
         )
+        if screen.awaits:
+            await self._questions.settle(ask, sent.message_id, screen.awaits)
 
     async def on_member(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was blocked, thrown out, taken back, or brought to a group."""

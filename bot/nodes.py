@@ -9,7 +9,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAX_CHARS = 4096  # code points of a message after entity parsing
 MAX_ENTITIES = 100  # Telegram ignores the ones after that
@@ -74,14 +74,18 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A message of the bot: nodes, and rows of buttons."""
+    """A message of the bot: nodes, and rows of buttons.
+
+    ``awaits``: a text is to answer it, and this is what to do with it; () is nothing.
+    """
 
     nodes: Rich
     buttons: tuple[tuple[Button, ...], ...] = ()
+    awaits: tuple[str, ...] = ()
 
     def below(self, said: str) -> "Screen":
         """This screen with a paragraph above it."""
-        return Screen(join([(said,), self.nodes], gap="\n\n"), self.buttons)
+        return replace(self, nodes=join([(said,), self.nodes], gap="\n\n"))
 
     @property
     def html(self) -> str:

@@ -124,7 +124,9 @@ def _title(t: Translator, alert: AlertView, limit: int = MAX_TITLE) -> str:
 
 
 def _list_names(t: Translator, alert: AlertView) -> str:
-    names = [line(item.name(t.lang), MAX_NAME) or item.id for item in alert.lists[:MAX_LISTS]]
+    names = [
+        quiet(line(item.name(t.lang), MAX_NAME)) or item.id for item in alert.lists[:MAX_LISTS]
+    ]
     more = ["…"] if len(alert.lists) > MAX_LISTS else []
     return " · ".join([*names, *more])
 

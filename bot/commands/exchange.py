@@ -1,10 +1,11 @@
 """/export and /import: one's own list as text, out and in."""
 
 from bot.ask import Ask, Desk, Notice, page_of, speak
-from bot.commands.add import answer, look_at, offer
+from bot.commands.add import offer
 from bot.i18n import Translator
 from bot.menus import turn_row
 from bot.nodes import Bold, Code, Pre, Rich, Screen, clean, join, line
+from bot.saving import answer, look_at
 from bot.trying import is_spanish
 from matching.lists import MESSAGES, Fault, ListError, Pasted, read_pasted, write_list
 from matching.nodes import Query
@@ -73,7 +74,7 @@ async def take_in(desk: Desk, ask: Ask, chat: Chat) -> Screen:
     t = speak(chat)
     if not ask.args.strip():
         return _explain(t)
-    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat))
+    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat.id, chat.lang))
     try:
         pasted = read_pasted(clean(ask.args), lang="es" if spanish else None, aliases=desk.aliases)
     except ListError as error:

@@ -10,8 +10,9 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
     """The commands with what they do, as Telegram's menu shows them."""
     return (
         ("start", t.say("begin, or resume after /stop")),
-        ("lists", t.say("keyword lists: follow them or not, and how")),
+        ("lists", t.say("keyword lists: follow, read, make and change them")),
         ("add", t.say("add your own words: /add QUERY")),
+        ("cancel", t.say("answer nothing: what I asked for stays as it was")),
         ("try", t.say("try a query on the last days: /try QUERY")),
         ("remove", t.say("remove one of your queries")),
         ("import", t.say("paste queries, one a line")),

@@ -35,10 +35,15 @@ class Phone:
         self, text: str, chat: int = 7, user: int | None = None, topic: int | None = None
     ) -> list[Message]:
         """Write; what the bot said to it."""
-        before = len(self.api.sent(chat))
-        self.api.say(chat, text, user, topic)
+        wrote = self.api.say(chat, text, user, topic)
         await self.settled()
-        return self.api.sent(chat)[before:]
+        return [one for one in self.api.sent(chat) if one.message_id > wrote.message_id]
+
+    async def reply(self, to: Message, text: str, user: int | None = None) -> list[Message]:
+        """Reply to a message; what the bot said to it."""
+        wrote = self.api.say(to.chat_id, text, user, to.topic, reply_to=to.message_id)
+        await self.settled()
+        return [one for one in self.api.sent(to.chat_id) if one.message_id > wrote.message_id]
 
     async def ask(
         self, text: str, chat: int = 7, user: int | None = None, topic: int | None = None

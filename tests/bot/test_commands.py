@@ -60,12 +60,12 @@ async def test_start_speaks_the_language_of_the_persons_telegram(phone: Phone) -
 async def test_pressing_a_button_twice_does_what_pressing_it_once_does(
     phone: Phone, db: Database
 ) -> None:
-    message = await phone.ask("/lists")
-    phone.api.press(7, message.message_id, "▫️ Cartels")
-    phone.api.press(7, message.message_id, "▫️ Cartels")  # before the first was answered
+    message = await phone.press(await phone.ask("/lists"), "▫️ Cartels")
+    phone.api.press(7, message.message_id, "✅ Follow here")
+    phone.api.press(7, message.message_id, "✅ Follow here")  # before the first was answered
     await phone.settled()
     assert followed(db) == {"extraditions", "cartels"}
-    assert [answer.text for answer in phone.api.callback_answers] == ["", ""]
+    assert [answer.text for answer in phone.api.callback_answers] == ["", "", ""]
 
 
 @pytest.mark.anyio

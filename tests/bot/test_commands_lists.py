@@ -52,8 +52,11 @@ async def test_lists_show_what_is_followed_and_ones_own_queries(phone: Phone, db
     assert "You follow 2 lists here." in message.text
     assert "✅ Extraditions · 1 query" in message.text
     assert "▫️ Cartels · 1 query" in message.text
-    assert "• capo AND narco" in message.text
-    message = await phone.press(message, "✅ My list")
+    assert "✅ My list · 1 query · 🔔 At once · yours" in message.text
+    view = await phone.press(message, "✅ My list")
+    assert "1. capo AND narco" in view.text
+    view = await phone.press(view, "✖ Unfollow")
+    message = await phone.press(view, "◀ All lists")
     assert "You follow 1 list here." in message.text
     assert followed(db) == {"extraditions"}
 
@@ -65,11 +68,13 @@ async def test_many_lists_are_paged(phone: Phone, db: Database) -> None:
     ]
     db.call(lambda tx: lists.sync_shared_lists(tx, shared, now=NOW))
     message = await phone.ask("/lists")
-    assert labels(message)[-2:] == ["▫️ List 07", "▶"]
+    assert labels(message)[-3:] == ["▫️ List 07", "▶", "➕ New list"]
     message = await phone.press(message, "▶")
     message = await phone.press(message, "▶")
-    assert labels(message) == [*[f"▫️ List {n}" for n in range(16, 20)], "◀"]
-    message = await phone.press(message, "▫️ List 17")
+    assert labels(message) == [*[f"▫️ List {n}" for n in range(16, 20)], "◀", "➕ New list"]
+    view = await phone.press(message, "▫️ List 17")
+    view = await phone.press(view, "✅ Follow here")
+    message = await phone.press(view, "◀ All lists")  # the page it was on
     assert labels(message)[1] == "✅ List 17"
 
 

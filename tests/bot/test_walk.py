@@ -20,6 +20,7 @@ from tests.bot.test_commands import publish
 from tests.fakes.bot_api import Message
 
 DESK = -1_000_000_000_001
+PATIENCE = 5  # buttons pressed again on the way to a new one
 WORDS = 8  # a shorter sentence may well be part of another language's word
 # What a person types stands between these, and needs no translation.
 TYPED = re.compile(r"<(code|pre)>.*?</\1>", re.DOTALL)
@@ -75,6 +76,7 @@ class Walker:
         self.chat = chat
         self.user = user
         self.pressed: set[str] = set()
+        self.leads: dict[str, list[str]] = {}  # from a button to those that it led to
 
     async def walk(self, command: str) -> None:
         """Until nothing new is to be found: a button may lead away from its neighbours."""
@@ -83,8 +85,25 @@ class Walker:
             before = len(self.pressed)
             message = await self.phone.ask(f"/{command}", self.chat, self.user)
             self.check(message)
-            while new := [one for one in self.buttons(message) if one not in self.pressed]:
-                message = await self.press(message, new[-1])  # no before yes
+            patience = PATIENCE
+            while patience and (data := self.way(message)) is not None:
+                patience = PATIENCE if data not in self.pressed else patience - 1
+                message = await self.press(message, data)
+
+    def way(self, message: Message) -> str | None:
+        """A button that is new, the last first (no before yes), or one on the way to a new one."""
+        here = self.buttons(message)
+        if new := [one for one in here if one not in self.pressed]:
+            return new[-1]
+        ways = {one: one for one in here}  # what can be reached, and by which button of this screen
+        for data in (reached := list(here)):
+            for there in self.leads.get(data, ()):
+                if there not in self.pressed:
+                    return ways[data]
+                if there not in ways:
+                    ways[there] = ways[data]
+                    reached.append(there)
+        return None
 
     def buttons(self, message: Message) -> list[str]:
         """The callback data; not those that change the language, which would end the walk."""
@@ -105,6 +124,7 @@ class Walker:
         holds = self.label(message, data).startswith(CHOSEN)  # what is chosen already
         assert (is_same, self.phone.notice != "") == (holds, holds), data
         self.check(after)
+        self.leads[data] = self.buttons(after)
         assert after.buttons or "/" in after.text, after.text  # a way on
         return after
 
@@ -144,10 +164,17 @@ async def test_every_command_and_button_does_something_in_ones_language(
         walker.check(shown)
         await walker.press(shown, walker.buttons(shown)[0])
     for command in [*COMMANDS, "start"]:  # again: /stop was the last
+        if command == "lists":  # its buttons take away what others show
+            continue
         await walker.walk(command)
+    db.call(lambda tx: own_lists.add_queries(tx, walker.chat, 0, ["oro", *long[:4]], now=NOW))
+    await walker.walk("lists")
     steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
     reached = {"s:+", "s:-", "s:page", "l:+", "l:-", "l:page", "r:ask", "r:yes", "r:page"}
     reached |= {"q:save", "q:drop", "e:page", "a:0", "a:1", "x:yes", "x:no", "d:t", "d:d"}
+    reached |= {f"l:{one}" for one in ("v", "q")}
+    reached |= {f"w:{one}" for one in ("new", "add", "name", "copy", "pause", "resume", "put")}
+    reached |= {f"w:{one}" for one in ("rm", "rm!", "drop", "drop!")}
     reached |= {"u:drop", "u:page", "m:1h", "m:8h", "m:1d", "m:7d", "m:always", "y:off"}
     assert reached <= steps
     assert {one.split(":")[0] for one in steps - reached} == {"o", "y", "z"}  # lists, hours, zones
