@@ -94,6 +94,7 @@ BUTTONS = {
 }
 # By the first word of what a message of the bot waits to be told.
 ANSWERS = {
+    "s": start.hear,
     "q": add.hear,
     "w": edit_list.hear,
 }

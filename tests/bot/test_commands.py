@@ -37,17 +37,17 @@ def publish(tx: Tx, number: int, list_id: str, held: Held | None = None) -> int:
 async def test_start_is_one_message_that_is_edited_in_place(phone: Phone, db: Database) -> None:
     message = await phone.ask("/start")
     assert message.text.startswith("This is Atalaya")
-    assert labels(message) == ["● English", "Español", "✅ Extraditions", "▫️ Cartels"]
+    assert labels(message)[:4] == ["● English", "Español", "✅ Extraditions", "▫️ Cartels"]
     assert followed(db) == {"extraditions"}
 
     message = await phone.press(message, "▫️ Cartels")
     message = await phone.press(message, "✅ Extraditions")
-    assert labels(message)[2:] == ["▫️ Extraditions", "✅ Cartels"]
+    assert labels(message)[2:4] == ["▫️ Extraditions", "✅ Cartels"]
     assert followed(db) == {"cartels"}
 
     message = await phone.press(message, "Español")
     assert message.text.startswith("Esto es Atalaya")
-    assert labels(message) == ["English", "● Español", "▫️ Extradiciones", "✅ Cárteles"]
+    assert labels(message)[:4] == ["English", "● Español", "▫️ Extradiciones", "✅ Cárteles"]
     assert len(phone.api.sent(7)) == 1
 
 

@@ -71,7 +71,7 @@ async def test_each_topic_follows_its_own_lists_and_is_answered_in_place(
     message = await phone.ask("/start", DESK, 7, cartels)
     assert message.topic == cartels
     message = await phone.press(message, "▫️ Cartels", 7)
-    assert labels(message)[-1] == "✅ Cartels"
+    assert "✅ Cartels" in labels(message)
     other = await phone.ask("/lists", DESK, 7, trade)
     assert other.topic == trade
     assert "You follow 0 lists here." in other.text
