@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 from telegram import Bot, CallbackQuery, Message, Update
-from telegram.constants import ChatMemberStatus, ParseMode
+from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
@@ -17,10 +17,10 @@ from bot.commands.guide import hint, welcome_group
 from bot.governor import seconds_of
 from bot.i18n import Translator, language_of, translator
 from bot.judge import may_not_write
-from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Screen
 from bot.questions import Questions
 from bot.reading import read_ask, read_newcomer
+from bot.showing import edit_screen, send_screen
 from model import Chat
 from storage import chats
 from storage.db import Tx
@@ -29,6 +29,8 @@ from storage.trouble import DatabaseTroubleError
 log = structlog.get_logger()
 
 _ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+# Why a message can't be edited into a screen, which is sent anew then.
+_ANEW = ("to edit not found", "can't be edited", "no text in the message", "no caption in the")
 _GONE = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
 
 
@@ -196,29 +198,17 @@ class Dispatcher:
 
     async def _edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
         try:
-            await query.edit_message_text(
-                screen.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(screen),
-                link_preview_options=NO_PREVIEW,
-            )
+            await edit_screen(query, screen)
         except BadRequest as error:
             said = str(error).lower()
             if "not modified" in said:
                 return
-            if "to edit not found" not in said and "can't be edited" not in said:
+            if not any(why in said for why in _ANEW):
                 raise
             await self._send(ask, screen)
 
     async def _send(self, ask: Ask, screen: Screen) -> None:
-        sent = await self._bot.send_message(
-            ask.chat_id,
-            screen.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(screen),
-            message_thread_id=ask.topic_id or None,
-            link_preview_options=NO_PREVIEW,
-        )
+        sent = await send_screen(self._bot, ask, screen)
         if screen.awaits:
             await self._questions.settle(ask, sent.message_id, screen.awaits)
 

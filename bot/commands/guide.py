@@ -23,6 +23,7 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
         ("quiet", t.say("hours in which alerts wait")),
         ("digest", t.say("when digests come")),
         ("timezone", t.say("your time zone, by the name of a city")),
+        ("stats", t.say("a picture: alerts per day and list, outlets")),
         ("status", t.say("feeds watched, messages waiting")),
         ("language", t.say("English or Spanish")),
         ("help", t.say("what I can do")),

@@ -172,7 +172,7 @@ async def test_every_command_and_button_does_something_in_ones_language(
     steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
     reached = {"s:+", "s:-", "s:page", "l:+", "l:-", "l:page", "r:ask", "r:yes", "r:page"}
     reached |= {"q:save", "q:drop", "e:page", "a:0", "a:1", "x:yes", "x:no", "d:t", "d:d"}
-    reached |= {"l:v", "l:q", "s:zone", "s:end"}
+    reached |= {"l:v", "l:q", "s:zone", "s:end", "st:7", "st:30", "st:90", "st:same"}
     reached |= {f"w:{one}" for one in ("new", "add", "name", "copy", "pause", "resume", "put")}
     reached |= {f"w:{one}" for one in ("rm", "rm!", "drop", "drop!")}
     reached |= {"u:drop", "u:page", "m:1h", "m:8h", "m:1d", "m:7d", "m:always", "y:off"}
