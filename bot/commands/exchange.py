@@ -1,5 +1,7 @@
 """/export and /import: one's own list as text, out and in."""
 
+from collections.abc import Sequence
+
 from bot.ask import Ask, Desk, Notice, page_of, speak
 from bot.commands.add import offer
 from bot.i18n import Translator
@@ -12,28 +14,28 @@ from matching.nodes import Query
 from matching.query import MESSAGES as QUERY_MESSAGES
 from matching.query import QueryError, parse_query
 from model import Chat, KeywordList
-from storage import own_lists
+from storage import lists
 
 MAX_PROBLEMS = 15
 _SHOWN = 10
 
 
 async def export(desk: Desk, _ask: Ask, chat: Chat) -> Screen:
-    """The chat's own list as YAML."""
-    own = await desk.db.read(lambda tx: own_lists.find_own_list(tx, chat.id))
-    return _page(speak(chat), own, 0)
+    """The chat's own lists as YAML, one after the other."""
+    mine = await desk.db.read(lambda tx: lists.own_lists(tx, chat.id))
+    return _page(speak(chat), mine, 0)
 
 
 async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
     """Turn the page."""
-    own = await desk.db.read(lambda tx: own_lists.find_own_list(tx, chat.id))
-    return _page(speak(chat), own, page_of(step, 1))
+    mine = await desk.db.read(lambda tx: lists.own_lists(tx, chat.id))
+    return _page(speak(chat), mine, page_of(step, 1))
 
 
-def _page(t: Translator, own: KeywordList | None, page: int) -> Screen:
-    if own is None:
+def _page(t: Translator, mine: Sequence[KeywordList], page: int) -> Screen:
+    if not mine:
         return Screen((t.say("You have no list of your own yet. Make one with /add."),))
-    pages = _pages(own)
+    pages = [page for own in mine for page in _pages(own)]
     page = min(page, len(pages) - 1)
     head = t.say("Your list, as /import reads it:")
     where = t.say("page {page} of {pages}", page=page + 1, pages=len(pages))

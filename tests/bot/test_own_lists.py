@@ -256,6 +256,9 @@ async def test_add_asks_in_which_of_several_lists(phone: Phone, db: Database) ->
     imported = await phone.ask("/import\nplata\nzinc")
     await phone.press(imported, "✅ Copper")
     assert mine(db)["Copper"] == ("cobre", "oro", "plata", "zinc")
+    exported = await phone.ask("/export")
+    assert "My list" in exported.text
+    assert "'plata'" in (await phone.press(exported, "▶")).text
     removed = await phone.press(await phone.ask("/remove zinc"), "Yes, remove it")
     assert "✖ oro · Copper" in labels(removed)
 
