@@ -360,3 +360,18 @@ async def test_every_typed_answer_is_told_in_ones_language(
     for data in walker.buttons(shown)[:0:-1]:  # all but the first, which saves
         walker.check(await phone.press(await phone.forge(data, user), "forged", user))
         walker.check(await phone.ask("/cancel", user))
+
+
+@pytest.mark.anyio
+async def test_of_two_questions_in_ones_own_chat_only_the_newest_waits(
+    phone: Phone, db: Database, clock: Watch
+) -> None:
+    await phone.ask("/start")
+    for name in ("Copper", "Gold"):
+        data = f"w:name:{make(db, name, 'word')}"
+        forged = await phone.forge(data)
+        clock.move(1)
+        await phone.press(forged, "forged")
+    assert (await tell(phone, "Silver")).text.startswith("Silver · your list")
+    assert (await tell(phone, "Zinc")).text.startswith("I did not understand that.")
+    assert list(mine(db)) == ["Copper", "Silver"]
