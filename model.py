@@ -1,7 +1,7 @@
 """The words of the field as frozen values. Standard library only; every package may import it.
 
 All times are aware datetimes in UTC. All ids given by the database are ints; the id of a keyword
-list is a short string (``cartels``; ``c42`` for a list that a chat made).
+list is a short string (``cartels``; ``c42`` and ``c42-2`` for lists that a chat made).
 """
 
 import re
@@ -154,7 +154,8 @@ class KeywordList:
     """A named set of queries. ``owner_chat_id`` is None for a shared list of the configuration.
 
     ``lang``: the language its queries are written in, where it is one. ``threshold``: it fires when
-    the weights of the matching queries reach this; None: when any query matches.
+    the weights of the matching queries reach this; None: when any query matches. ``paused``: it
+    finds nothing for now.
     """
 
     id: str
@@ -164,6 +165,7 @@ class KeywordList:
     owner_chat_id: int | None = None
     lang: Lang | None = None
     threshold: float | None = None
+    paused: bool = False
 
     def name(self, lang: str) -> str:
         """The display name in a language; English where there is no other."""

@@ -27,9 +27,11 @@ from bot.commands import (
     add_feed,
     alerts,
     broadcast,
+    cancel,
     channel,
     delete_data,
     digest,
+    edit_list,
     exchange,
     export_files,
     feeds,
@@ -49,6 +51,7 @@ from bot.commands import (
     remove,
     remove_feed,
     start,
+    stats,
     status,
     stop,
     talk,
@@ -80,6 +83,7 @@ COMMANDS = {
     "start": Command(start.show, manages=True, here=True),
     "lists": Command(lists.show, manages=True),
     "add": Command(add.show, manages=True),
+    "cancel": Command(cancel.show, manages=True),
     "try": Command(try_query.show),
     "import": Command(import_file.show, manages=True),
     "export": Command(exchange.export),
@@ -95,6 +99,7 @@ COMMANDS = {
     "addfeed": Command(add_feed.show, manages=True),
     "removefeed": Command(remove_feed.show, manages=True),
     "channel": Command(channel.show, here=True),
+    "stats": Command(stats.show),
     "status": Command(status.show),
     "language": Command(language.show, manages=True),
     "help": Command(guide.show, here=True),
@@ -110,6 +115,7 @@ COMMANDS = {
 BUTTONS = {
     "s": Buttons(start.press, manages=True),
     "l": Buttons(lists.press, manages=True),
+    "ed": Buttons(edit_list.press, manages=True),
     "o": Buttons(mode.press, manages=True),
     "q": Buttons(add.press, manages=True),
     "e": Buttons(exchange.press),
@@ -123,6 +129,7 @@ BUTTONS = {
     "t": Buttons(talk.press, manages=True),
     "m": Buttons(mute.press, manages=True),
     "u": Buttons(unmute.press, manages=True),
+    "st": Buttons(stats.press),
     "y": Buttons(quiet.press, manages=True),
     "d": Buttons(digest.press, manages=True),
     "z": Buttons(timezone.press, manages=True),
@@ -138,6 +145,12 @@ BUTTONS = {
     "fc": Buttons(feeds_of_chats.press, operator=True),
     "fa": Buttons(add_feed.press, manages=True),
     "fr": Buttons(remove_feed.press, manages=True),
+}
+# By the first word of what a message of the bot waits to be told.
+ANSWERS = {
+    "s": start.hear,
+    "q": add.hear,
+    "ed": edit_list.hear,
 }
 
 POLL_S = 30  # how long Telegram holds a request for updates
@@ -221,10 +234,10 @@ class TelegramBot:
             lambda: self._bot.username,
             job_runs,
         )
-        dispatcher = Dispatcher(desk, self._bot, COMMANDS, BUTTONS, talk.show)
+        dispatcher = Dispatcher(desk, self._bot, COMMANDS, BUTTONS, ANSWERS, talk.show)
         self._app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, dispatcher.on_message))
         self._app.add_handler(CallbackQueryHandler(dispatcher.on_press))
-        self._app.add_handler(ChatMemberHandler(dispatcher.on_member))
+        self._app.add_handler(ChatMemberHandler(dispatcher.members.on_member))
         self._app.add_error_handler(Apologies(self._bot).on_error)
 
     @property

@@ -34,8 +34,8 @@ class Ask:
 
     ``topic_id`` is 0 outside forum topics; ``user_id`` is None for an anonymous admin or a channel
     that speaks in a group; ``as_chat``: said in the name of the group itself, as anonymous admins
-    do; ``lang`` is the language of that person's Telegram; ``replied_to`` is the id of the message
-    that theirs answers, 0 for none. ``paper``: a document that came along; ``tell`` shows how far
+    do; ``lang`` is the language of that person's Telegram; ``message_id`` is the message that was
+    pressed or replied to, 0 for none. ``paper``: a document that came along; ``tell`` shows how far
     long work is.
     """
 
@@ -47,7 +47,7 @@ class Ask:
     lang: Lang
     as_chat: bool = False
     args: str = ""
-    replied_to: int = 0
+    message_id: int = 0
     paper: Paper | None = None
     tell: Tell = field(default=tell_nobody, compare=False)
 
@@ -86,6 +86,7 @@ class Reply:
 
 
 Show = Callable[[Desk, Ask, Chat], Awaitable[Screen]]
+Hear = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen]]  # as told by ``awaits``
 Press = Callable[[Desk, Ask, Chat, tuple[str, ...]], Awaitable[Screen | Notice | Reply]]
 
 

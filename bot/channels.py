@@ -29,6 +29,19 @@ async def pressed_for(db: Database, ask: Ask, channel_id: int) -> Chat | None:
     return await db.read(lambda tx: channels.find_taken(tx, ask.chat_id, channel_id))
 
 
+async def questioned(
+    db: Database, ask: Ask, asked: tuple[str, ...]
+) -> tuple[Chat | None, tuple[str, ...]]:
+    """The channel that a question is about (None: the chat itself), and what it waits for.
+
+    Nothing, if the channel is not set up here any more.
+    """
+    if asked[0] != KEY:
+        return None, asked
+    channel = await pressed_for(db, ask, int(asked[1]))
+    return channel, asked[2:] if channel else ()
+
+
 def asked_for(ask: Ask, channel: Chat) -> Ask:
     """What a person asks in private, as asked of the channel."""
     return replace(ask, chat_id=channel.id, kind="channel", title=channel.title, topic_id=0)
@@ -45,7 +58,7 @@ def read_data(data: str) -> tuple[int, str] | None:
 
 
 def about(screen: Screen, channel: Chat) -> Screen:
-    """A screen that says which channel it is about, whose buttons know."""
+    """A screen that says which channel it is about; its buttons and its question know, too."""
     t = speak(channel)
     head = t.rich("📣 For the channel {title}", title=Bold(channel.title or str(channel.id)))
     rows = [
@@ -53,7 +66,9 @@ def about(screen: Screen, channel: Chat) -> Screen:
         for row in screen.buttons
     ]
     nodes = join([head, screen.nodes], gap="\n\n")
-    return replace(screen, nodes=nodes, buttons=tuple(row for row in rows if row))
+    awaits = (KEY, str(channel.id), *screen.awaits) if screen.awaits else ()
+    kept = tuple(row for row in rows if row)
+    return replace(screen, nodes=nodes, buttons=kept, awaits=awaits)
 
 
 def _named(button: Button, channel_id: int) -> Button:

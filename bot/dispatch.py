@@ -7,19 +7,21 @@ from dataclasses import replace
 import structlog
 from telegram import Bot, CallbackQuery, Document, Message, Update
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.access import Door, Refusals, come_in, find_door, wake
-from bot.ask import Ask, Buttons, Command, Desk, Notice, Reply, Show, parse_command, speak
+from bot.ask import Ask, Buttons, Command, Desk, Hear, Notice, Reply, Show, parse_command, speak
 from bot.budget import Budget, Turn
-from bot.channels import about, asked_for, pressed_for, read_data, spoken_of
-from bot.commands.guide import hint, welcome_group
-from bot.i18n import Translator, language_of, translator
+from bot.channels import about, asked_for, pressed_for, questioned, read_data, spoken_of
+from bot.commands.guide import hint
+from bot.i18n import language_of, translator
+from bot.membership import Membership, resumed
 from bot.nodes import Screen
 from bot.post import Post, Progress
 from bot.profile import show_operator_menu
-from bot.reading import read_ask, read_newcomer, said_in
+from bot.questions import Questions
+from bot.reading import read_ask, said_in
 from bot.refusing import admins_only, channel_admins_only, operator_only, private, refusal, too_fast
 from model import Chat
 from storage import chats
@@ -29,7 +31,6 @@ log = structlog.get_logger()
 
 _ADMINS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 IMPORT = "import"  # the command that a document is for
-_GONE = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}
 
 
 class Dispatcher:
@@ -41,15 +42,19 @@ class Dispatcher:
         bot: Bot,
         commands: Mapping[str, Command],
         buttons: Mapping[str, Buttons],
+        answers: Mapping[str, Hear],
         talk: Show,
     ) -> None:
         self._desk = desk
         self._bot = bot
         self._commands = commands
         self._buttons = buttons
+        self._answers = answers
+        self._questions = Questions(desk)
         self._talk = talk
         self._refusals = Refusals()
         self._post = Post(bot)
+        self.members = Membership(desk, bot, self._post)
         self._budget = Budget(desk.config.limits.asks_per_minute)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -58,10 +63,10 @@ class Dispatcher:
         if message is None:
             return
         if message.migrate_to_chat_id:  # said in the old group; the new one says from where
-            await self._migrate(message.chat.id, message.migrate_to_chat_id)
+            await self.members.migrate(message.chat.id, message.migrate_to_chat_id)
             return
         if message.migrate_from_chat_id:
-            await self._migrate(message.migrate_from_chat_id, message.chat.id)
+            await self.members.migrate(message.migrate_from_chat_id, message.chat.id)
             return
         parsed = parse_command(message.text or message.caption or "", self._bot.username)
         ask = read_ask(message, message.from_user, args=parsed[1] if parsed else "")
@@ -71,12 +76,22 @@ class Dispatcher:
         if message.document is not None and not name and ask.is_private:
             name = IMPORT  # what else could be meant
         command = self._commands.get(name)
-        meant = ask.is_private and (message.text or message.effective_attachment)
-        if (command is None and not meant) or not await self._has_turn(ask):
-            return
-        if command is not None:
+        if command is None:
+            await self._listen(ask, message)
+        elif await self._has_turn(ask):
             await self._run(ask, name, command, message.document if name == IMPORT else None)
-        else:
+
+    async def _listen(self, ask: Ask, message: Message) -> None:
+        """To what is no command: an answer to what was asked, or in a private chat something else.
+
+        In a group only a reply can be an answer.
+        """
+        if ask.is_private and not await self._has_turn(ask):
+            return
+        answers = message.text and (ask.is_private or ask.message_id)
+        if answers and await self._hear(replace(ask, args=message.text or "")):
+            return
+        if ask.is_private and (message.text or message.effective_attachment):
             await self._not_understood(replace(ask, args=said_in(message)))
 
     async def _has_turn(self, ask: Ask) -> bool:
@@ -124,7 +139,8 @@ class Dispatcher:
             await show_operator_menu(self._bot, chat.id, chat.lang)
         screen = await self._show(ask, chat, command)
         if before is not None and before.state == "stopped" != chat.state:
-            screen = screen.below(_resumed(speak(chat)))
+            screen = screen.below(resumed(speak(chat)))
+        await self._questions.turn_away(ask)
         await self._send(ask, screen)
 
     async def _show(self, ask: Ask, chat: Chat, command: Command) -> Screen:
@@ -135,6 +151,31 @@ class Dispatcher:
         if not await self._may_manage(target):
             return channel_admins_only(speak(chat))
         return about(await command.show(self._desk, target, channel), channel)
+
+    async def _hear(self, ask: Ask) -> bool:
+        """Take a text as the answer to what the bot has asked. False: it is none.
+
+        The message that asked goes; the screen that follows stands below the answer.
+        """
+        question = await self._questions.find(ask)
+        chat = await self._desk.db.read(lambda tx: chats.find_chat(tx, ask.chat_id))
+        if question is None or chat is None:
+            return False
+        channel, asked = await questioned(self._desk.db, ask, question.about)
+        answer = self._answers.get(asked[0]) if asked else None
+        if answer is None:
+            return False
+        target = ask if channel is None else asked_for(ask, channel)
+        if not await self._may_manage(target):
+            await self._send(ask, admins_only(speak(chat)))
+            return True
+        screen = await answer(self._desk, target, channel or chat, asked[1:])
+        await self._send(ask, about(screen, channel) if channel else screen)
+        await self._questions.settle(ask, question.message_id, ())
+        with suppress(TelegramError):  # it is too old to be deleted, or gone
+            await self._bot.delete_message(ask.chat_id, question.message_id)
+        log.info("heard", key=question.about[0], chat_id=chat.id)
+        return True
 
     async def _not_understood(self, ask: Ask) -> None:
         def look(tx: Tx) -> tuple[Door, Chat | None]:
@@ -244,55 +285,15 @@ class Dispatcher:
             await self._post.send(ask, answer.screen, reply_to=pressed)
             return Notice()
         if answer.paper is None:
-            await self._post.edit(query, ask, answer)
+            if not await self._post.edit(query, answer):
+                await self._send(ask, answer)
+            elif answer.awaits or await self._questions.find(ask, pressed=True):
+                await self._questions.settle(ask, ask.message_id, answer.awaits)
             return Notice()
         await self._send(ask, answer)
         return Notice(translator(ask.lang).say("Here it is."))
 
     async def _send(self, ask: Ask, screen: Screen) -> None:
-        await self._post.send(ask, screen)
-
-    async def on_member(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The bot was blocked, thrown out, taken back, or brought to a group."""
-        change = update.my_chat_member
-        if change is None:
-            return
-        gone = change.new_chat_member.status in _GONE
-
-        def settle(tx: Tx) -> None:
-            chat = chats.find_chat(tx, change.chat.id)
-            if chat is not None and gone and chat.state == "active":
-                chats.set_state(tx, chat.id, "blocked")
-            elif chat is not None and not gone:
-                wake(tx, chat)
-
-        await self._desk.db.run(settle)
-        log.info("membership", chat_id=change.chat.id, gone=gone)
-        if not gone and change.old_chat_member.status in _GONE:
-            await self._greet(read_newcomer(change))
-
-    async def _greet(self, ask: Ask | None) -> None:
-        """Say how to begin in a group, or go on, if whoever brought the bot there may let it in."""
-        if ask is None or ask.is_private:
-            return
-
-        def look(tx: Tx) -> tuple[Door, Chat | None]:
-            now = self._desk.clock()
-            door = find_door(tx, ask, self._desk.config, now=now, start=True)
-            return door, chats.find_chat(tx, ask.chat_id)
-
-        door, chat = await self._desk.db.read(look)
-        if chat is not None and chat.state == "active":
-            await self._send(ask, Screen((_resumed(speak(chat)),)))
-        elif door is not Door.SHUT:
-            t = speak(chat) if chat else translator(ask.lang)
-            await self._send(ask, welcome_group(t, self._bot.username))
-
-    async def _migrate(self, old_id: int, new_id: int) -> None:
-        now = self._desk.clock()
-        await self._desk.db.run(lambda tx: chats.migrate_chat(tx, old_id, new_id, now=now))
-        log.info("migrated", chat_id=old_id, new_chat_id=new_id)
-
-
-def _resumed(t: Translator) -> str:
-    return t.say("▶️ Alerts go on. Your lists are as they were.")
+        sent = await self._post.send(ask, screen)
+        if screen.awaits:
+            await self._questions.settle(ask, sent.message_id, screen.awaits)

@@ -11,7 +11,7 @@ MAX_SOURCE = 90
 
 def facts_line(t: Translator, facts: Facts) -> Rich:
     """One line; () where nothing is known."""
-    route = " → ".join(flag(code) for code in (facts.origin, facts.target) if code)
+    route = route_of(facts.origin, facts.target)
     parts = [
         _people(facts),
         f"🔢 {facts.count}" if facts.count else "",
@@ -22,6 +22,11 @@ def facts_line(t: Translator, facts: Facts) -> Rich:
     ]
     told = " · ".join(part for part in parts if part)
     return (told,) if told else ()
+
+
+def route_of(origin: str, target: str) -> str:
+    """From → to, as far as they are known."""
+    return " → ".join(flag(code) for code in (origin, target) if code)
 
 
 def flag(code: str) -> str:

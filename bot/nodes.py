@@ -9,9 +9,10 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAX_CHARS = 4096  # code points of a message after entity parsing
+MAX_CAPTION = 1024
 MAX_ENTITIES = 100  # Telegram ignores the ones after that
 MAX_URL = 2000
 LONGEST_WORD = 40  # a longer run without a gap is cut where it must be
@@ -82,20 +83,31 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A message of the bot: nodes, and rows of buttons; or a document with a caption."""
+    """A message of the bot: nodes, and rows of buttons; or a document with a caption.
+
+    ``awaits``: a text is to answer it, and this is what to do with it; () is nothing. ``photo``: a
+    PNG that the text is the caption of; b"" is none.
+    """
 
     nodes: Rich
     buttons: tuple[tuple[Button, ...], ...] = ()
     paper: Paper | None = None
+    awaits: tuple[str, ...] = ()
+    photo: bytes = b""
 
     def below(self, said: str) -> "Screen":
         """This screen with a paragraph above it."""
-        return Screen(join([(said,), self.nodes], gap="\n\n"), self.buttons, self.paper)
+        return replace(self, nodes=join([(said,), self.nodes], gap="\n\n"))
 
     @property
     def html(self) -> str:
         """The text as Telegram's HTML: always valid, never too long."""
         return to_html(self.nodes)
+
+    @property
+    def caption(self) -> str:
+        """The text as the caption of a photo, in Telegram's HTML."""
+        return to_html(self.nodes, MAX_CAPTION)
 
     @property
     def plain(self) -> str:
@@ -199,9 +211,9 @@ def to_plain(nodes: Rich, limit: int = MAX_CHARS) -> str:
     return "".join(node if isinstance(node, str) else node.text for node in finish(nodes, limit))
 
 
-def to_html(nodes: Rich) -> str:
+def to_html(nodes: Rich, limit: int = MAX_CHARS) -> str:
     """The text in Telegram's HTML (https://core.telegram.org/bots/api#html-style)."""
-    return "".join(_html(node) for node in finish(nodes))
+    return "".join(_html(node) for node in finish(nodes, limit))
 
 
 def _html(node: Node) -> str:

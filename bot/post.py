@@ -1,6 +1,14 @@
 """Screens and documents of a conversation, to Telegram and from it."""
 
-from telegram import Bot, CallbackQuery, Document, InputFile, Message, ReplyParameters
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Document,
+    InputFile,
+    InputMediaPhoto,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
@@ -8,6 +16,8 @@ from bot.ask import Ask
 from bot.keyboard import NO_PREVIEW, keyboard
 from bot.nodes import Paper, Screen
 
+# Why a message can't be edited into a screen, which is sent anew then.
+_ANEW = ("to edit not found", "can't be edited", "no text in the message", "no caption in the")
 MAX_UPLOAD = 1024 * 1024  # bytes of a document that is read
 
 
@@ -28,6 +38,15 @@ class Post:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread,
             )
+        if screen.photo:
+            return await self._bot.send_photo(
+                ask.chat_id,
+                screen.photo,
+                caption=screen.caption,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(screen),
+                message_thread_id=thread,
+            )
         return await self._bot.send_message(
             ask.chat_id,
             screen.html,
@@ -40,22 +59,27 @@ class Post:
             else None,
         )
 
-    async def edit(self, query: CallbackQuery, ask: Ask, screen: Screen) -> None:
-        """In place of the message whose button was pressed; anew where that can't be edited."""
+    async def edit(self, query: CallbackQuery, screen: Screen) -> bool:
+        """In place of the message whose button was pressed. False: that can't be edited into it."""
         try:
-            await query.edit_message_text(
-                screen.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(screen),
-                link_preview_options=NO_PREVIEW,
-            )
+            if screen.photo:
+                media = InputMediaPhoto(screen.photo, screen.caption, parse_mode=ParseMode.HTML)
+                await query.edit_message_media(media, reply_markup=keyboard(screen))
+            else:
+                await query.edit_message_text(
+                    screen.html,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(screen),
+                    link_preview_options=NO_PREVIEW,
+                )
         except BadRequest as error:
             said = str(error).lower()
             if "not modified" in said:
-                return
-            if "to edit not found" not in said and "can't be edited" not in said:
-                raise
-            await self.send(ask, screen)
+                return True
+            if any(why in said for why in _ANEW):
+                return False
+            raise
+        return True
 
     async def fetch(self, document: Document) -> Paper:
         """A document that a person sent; without content where it is too big to be read."""

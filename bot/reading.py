@@ -18,7 +18,7 @@ _KINDS = {ChatType.PRIVATE, ChatType.GROUP, ChatType.SUPERGROUP}
 def read_ask(
     message: Message, user: User | None, *, args: str = "", pressed: bool = False
 ) -> Ask | None:
-    """Who asks, and where; None in channels.
+    """Who asks, and where; None in channels. A reply may be to anybody's message.
 
     ``pressed``: the message is the bot's own, and ``user`` pressed a button on it; they are named
     even where they are an anonymous admin.
@@ -28,7 +28,7 @@ def read_ask(
         return None
     speaks_as = None if pressed else message.sender_chat
     topic_id = message.message_thread_id if message.is_topic_message else None
-    answered = message.reply_to_message
+    about = message if pressed else message.reply_to_message
     return Ask(
         chat_id=chat.id,
         kind=cast("Kind", str(chat.type)),
@@ -38,7 +38,7 @@ def read_ask(
         lang=language_of(user.language_code if user is not None else None),
         as_chat=speaks_as is not None and speaks_as.id == chat.id,
         args=args,
-        replied_to=answered.message_id if answered is not None and not pressed else 0,
+        message_id=about.message_id if about is not None else 0,
     )
 
 

@@ -143,7 +143,9 @@ def title_of(t: Translator, alert: AlertView, limit: int = MAX_TITLE) -> str:
 
 def list_names(t: Translator, alert: AlertView) -> str:
     """The lists that fired, as this reader calls them."""
-    names = [line(item.name(t.lang), MAX_NAME) or item.id for item in alert.lists[:MAX_LISTS]]
+    names = [
+        quiet(line(item.name(t.lang), MAX_NAME)) or item.id for item in alert.lists[:MAX_LISTS]
+    ]
     more = ["…"] if len(alert.lists) > MAX_LISTS else []
     return " · ".join([*names, *more])
 

@@ -9,7 +9,7 @@ from matching.caret import point_at
 from matching.nodes import Query
 from matching.query import QueryError, parse_query
 from matching.say import say
-from model import Chat
+from model import Chat, KeywordList, Lang
 from storage import lists
 from storage.db import Tx
 from watchers.backtest import NOISY_PER_DAY, Backtest, Sample, Trial, backtest
@@ -29,7 +29,7 @@ async def read_query(
     text = one_line(ask.args)
     if not text:
         return explain(t, command)
-    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat))
+    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat.id, chat.lang))
     query = read_text(desk, text, t, command, spanish=spanish)
     return query if isinstance(query, Screen) else (text, query, spanish)
 
@@ -51,10 +51,21 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def is_spanish(tx: Tx, chat: Chat) -> bool:
-    """Whether Y, O and NO are operators in the chat's own list: by its language once it is made."""
-    own = lists.find_own_list(tx, chat.id)
-    return (own.lang or "en" if own else chat.lang) == "es"
+def is_spanish(tx: Tx, chat_id: int, lang: Lang) -> bool:
+    """Whether Y, O and NO are operators in the chat's own lists: by the language they are in.
+
+    By that of the chat where there are none, or some in either.
+    """
+    languages = {item.lang or "en" for item in lists.own_lists(tx, chat_id)}
+    return (languages.pop() if len(languages) == 1 else lang) == "es"
+
+
+def read_stored(desk: Desk, text: str, item: KeywordList) -> Query | None:
+    """What a query of a list means; None where an earlier version could read it, this one not."""
+    try:
+        return parse_query(text, spanish=item.lang == "es", aliases=desk.aliases)
+    except QueryError:
+        return None
 
 
 async def try_query(
@@ -167,7 +178,7 @@ def _mistake(t: Translator, query: str, error: QueryError, command: str) -> Scre
                 (t.say("Column {column}: {what}.", column=error.column, what=what),),
                 (Pre(point_at(query, error.column)),),
                 meant,
-                t.rich("What you typed: {typed}", typed=Code(f"{command} {query}")),
+                t.rich("What you typed: {typed}", typed=Code(f"{command} {query}".strip())),
             ],
             gap="\n\n",
         )

@@ -22,7 +22,8 @@ from redact import Redactor
 __all__ = ["BUNDLED", "Config", "ConfigError", "Environment", "FeedConfig"]
 __all__ += ["FileConfig", "Secrets", "default_path", "known_lists", "load_config"]
 
-_LIST_NAME = re.compile(r"(?!c-?\d+$)[a-z][a-z0-9-]{0,39}")  # c42 is a list that a chat made
+# c42 and c42-2 are lists that a chat made.
+_LIST_NAME = re.compile(r"(?!c-?\d+(?:-\d+)?$)[a-z][a-z0-9-]{0,39}")
 _MIN_SECRET_CHARS = 8  # masking "a" would leave no message readable
 
 

@@ -12,7 +12,7 @@ from storage.broadcasts import move_broadcasts
 from storage.chat_feeds import move_feeds
 from storage.db import Tx
 from storage.drafts import drop_drafts
-from storage.lists import move_lists
+from storage.own_lists import move_lists
 from storage.settings import get_hours, move_settings, set_hours
 from storage.tables import chats, deliveries, feed_chats, subscriptions
 from storage.verdicts import move_verdicts

@@ -1,20 +1,19 @@
-"""Keyword lists and who follows them."""
+"""Keyword lists and who follows them. What chats do with their own is in ``own_lists``."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, exists, func, or_, select, update
+from sqlalchemy import RowMapping, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from model import KeywordList, Lang
+from model import KeywordList
 from storage.db import Tx
 from storage.tables import lists, meta, subscriptions
 
 _REVISION = "lists_revision"
-_ACTIVE = (
+_KNOWN = (
     select(lists)
-    .where(lists.c.paused.is_(False), lists.c.retired_at.is_(None))
+    .where(lists.c.retired_at.is_(None))
     .order_by(lists.c.owner_chat_id.is_not(None), lists.c.position, lists.c.id)
 )
 
@@ -29,6 +28,7 @@ def list_value(row: RowMapping) -> KeywordList:
         owner_chat_id=row["owner_chat_id"],
         lang=row["lang"],
         threshold=row["threshold"],
+        paused=row["paused"],
     )
 
 
@@ -79,13 +79,14 @@ def sync_shared_lists(tx: Tx, shared: Sequence[KeywordList], *, now: datetime) -
 
 def active_lists(tx: Tx) -> tuple[KeywordList, ...]:
     """All lists that entries are matched against, shared ones first."""
-    return tuple(list_value(row) for row in tx.execute(_ACTIVE).mappings())
+    active = _KNOWN.where(lists.c.paused.is_(False))
+    return tuple(list_value(row) for row in tx.execute(active).mappings())
 
 
 def visible_lists(tx: Tx, chat_id: int) -> tuple[KeywordList, ...]:
-    """The lists a chat can follow: the shared ones, then its own."""
+    """The lists a chat can follow: the shared ones, then its own, paused ones among them."""
     mine = or_(lists.c.owner_chat_id.is_(None), lists.c.owner_chat_id == chat_id)
-    return tuple(list_value(row) for row in tx.execute(_ACTIVE.where(mine)).mappings())
+    return tuple(list_value(row) for row in tx.execute(_KNOWN.where(mine)).mappings())
 
 
 def visible_ids(tx: Tx, chat_ids: Collection[int]) -> frozenset[str]:
@@ -95,68 +96,10 @@ def visible_ids(tx: Tx, chat_ids: Collection[int]) -> frozenset[str]:
     return frozenset(tx.execute(select(lists.c.id).where(*active, theirs)).scalars())
 
 
-def find_own_list(tx: Tx, chat_id: int) -> KeywordList | None:
-    """The list a chat made with /add, or None."""
-    row = tx.execute(
-        select(lists).where(lists.c.owner_chat_id == chat_id, lists.c.retired_at.is_(None))
-    ).mappings()
-    found = row.first()
-    return list_value(found) if found else None
-
-
-def add_queries(
-    tx: Tx,
-    chat_id: int,
-    topic_id: int,
-    queries: Sequence[str],
-    *,
-    now: datetime,
-    lang: Lang | None = None,
-) -> KeywordList | None:
-    """Add queries to the chat's own list; None: it has them all already.
-
-    A list that is not there yet is made, in this language, and followed.
-    """
-    own = find_own_list(tx, chat_id)
-    made = own is None
-    if own is None:
-        own = KeywordList(f"c{chat_id}", "My list", "Mi lista", (), chat_id, lang)
-    grown = tuple(dict.fromkeys((*own.queries, *queries)))
-    if grown == own.queries:
-        return None
-    own = replace(own, queries=grown)
-    values = {"queries": list(grown), "lang": own.lang, "retired_at": None}
-    tx.execute(
-        insert(lists)
-        .values(
-            id=own.id,
-            owner_chat_id=chat_id,
-            name_en=own.name_en,
-            name_es=own.name_es,
-            position=0,
-            paused=False,
-            **values,
-        )
-        .on_conflict_do_update(index_elements=["id"], set_=values)
-    )
-    touch(tx)
-    if made:
-        subscribe(tx, chat_id, topic_id, own.id, now=now)
-    return own
-
-
-def remove_query(tx: Tx, chat_id: int, query: str, *, now: datetime) -> bool:
-    """Take a query out of the chat's own list; an empty list is retired. False: not there."""
-    own = find_own_list(tx, chat_id)
-    if own is None or query not in own.queries:
-        return False
-    left = [item for item in own.queries if item != query]
-    values = {"queries": left, "retired_at": None if left else now}
-    tx.execute(update(lists).where(lists.c.id == own.id).values(values))
-    if not left:
-        tx.execute(delete(subscriptions).where(subscriptions.c.list_id == own.id))
-    touch(tx)
-    return True
+def own_lists(tx: Tx, chat_id: int) -> tuple[KeywordList, ...]:
+    """The lists a chat made, oldest first."""
+    mine = _KNOWN.where(lists.c.owner_chat_id == chat_id)
+    return tuple(list_value(row) for row in tx.execute(mine).mappings())
 
 
 def followed(tx: Tx, chat_id: int, topic_id: int | None) -> frozenset[str]:
@@ -199,29 +142,6 @@ def unsubscribe(tx: Tx, chat_id: int, topic_id: int, list_id: str) -> None:
             subscriptions.c.list_id == list_id,
         )
     )
-
-
-def move_lists(tx: Tx, old_id: int, new_id: int, *, now: datetime) -> None:
-    """What one chat made and follows becomes another's; of two own lists the queries are joined."""
-    old, new = find_own_list(tx, old_id), find_own_list(tx, new_id)
-    if old is not None and new is not None:
-        queries = list(dict.fromkeys(new.queries + old.queries))
-        tx.execute(update(lists).where(lists.c.id == new.id).values(queries=queries))
-        tx.execute(update(lists).where(lists.c.id == old.id).values(retired_at=now))
-        where = select(subscriptions.c.topic_id).where(subscriptions.c.list_id == old.id)
-        for topic_id in tx.execute(where).scalars().all():
-            subscribe(tx, new_id, topic_id, new.id, now=now)
-        touch(tx)
-    tx.execute(update(lists).where(lists.c.owner_chat_id == old_id).values(owner_chat_id=new_id))
-    there = subscriptions.alias()
-    twice = exists().where(
-        there.c.chat_id == new_id,
-        there.c.topic_id == subscriptions.c.topic_id,
-        there.c.list_id == subscriptions.c.list_id,
-    )
-    theirs = subscriptions.c.chat_id == old_id
-    tx.execute(delete(subscriptions).where(theirs, twice))
-    tx.execute(update(subscriptions).where(theirs).values(chat_id=new_id))
 
 
 def count_followers(tx: Tx) -> int:

@@ -48,6 +48,7 @@ HOMES: dict[str, set[str]] = {
     "rich": {"cli"},
     "lark": {"matching"},
     "babel": {"bot"},
+    "matplotlib": {"bot"},
     "pydantic": {"config", "bot"},  # bot: the type of a secret
     "pydantic_settings": {"config"},
     "ruamel": {"config", "matching"},

@@ -1,11 +1,14 @@
 """/export and /import: one's own list as text, out and in."""
 
+from collections.abc import Sequence
+
 from bot.ask import Ask, Desk, Notice, page_of, speak
-from bot.commands.add import answer, look_at, offer
+from bot.commands.add import offer
 from bot.commands.export_files import KINDS, file_rows, write
 from bot.i18n import Translator
 from bot.menus import turn_row
 from bot.nodes import Bold, Code, Pre, Rich, Screen, clean, join, line
+from bot.saving import answer, look_at
 from bot.trying import is_spanish
 from matching.lists import MESSAGES, Fault, ListError, Pasted, read_pasted, write_list
 from matching.nodes import Query
@@ -19,26 +22,26 @@ _SHOWN = 10
 
 
 async def export(desk: Desk, ask: Ask, chat: Chat) -> Screen:
-    """The chat's own list as YAML, and buttons for documents; or the document that was named."""
+    """The chat's own lists as YAML, and buttons for documents; or the document that was named."""
     kind = ask.args.strip().lower()
     if kind in KINDS:
         written = await write(desk, ask, chat, kind)
         return Screen((written.text,)) if isinstance(written, Notice) else written
-    own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
-    return _page(speak(chat), own, 0)
+    mine = await desk.db.read(lambda tx: lists.own_lists(tx, chat.id))
+    return _page(speak(chat), mine, 0)
 
 
 async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
     """Turn the page."""
-    own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
-    return _page(speak(chat), own, page_of(step, 1))
+    mine = await desk.db.read(lambda tx: lists.own_lists(tx, chat.id))
+    return _page(speak(chat), mine, page_of(step, 1))
 
 
-def _page(t: Translator, own: KeywordList | None, page: int) -> Screen:
-    if own is None:
+def _page(t: Translator, mine: Sequence[KeywordList], page: int) -> Screen:
+    if not mine:
         said = t.say("You have no list of your own yet. Make one with /add.")
         return Screen((said,), file_rows(t))
-    pages = _pages(own)
+    pages = [page for own in mine for page in _pages(own)]
     page = min(page, len(pages) - 1)
     head = t.say("Your list, as /import reads it:")
     where = t.say("page {page} of {pages}", page=page + 1, pages=len(pages))
@@ -79,7 +82,7 @@ async def take_in(desk: Desk, ask: Ask, chat: Chat) -> Screen:
     t = speak(chat)
     if not ask.args.strip():
         return _explain(t)
-    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat))
+    spanish = await desk.db.read(lambda tx: is_spanish(tx, chat.id, chat.lang))
     try:
         pasted = read_pasted(clean(ask.args), lang="es" if spanish else None, aliases=desk.aliases)
     except ListError as error:

@@ -41,10 +41,11 @@ async def write(
     t = speak(chat)
     match kind:
         case "yaml":
-            own = await desk.db.read(lambda tx: lists.find_own_list(tx, chat.id))
-            if own is None:
+            mine = await desk.db.read(lambda tx: lists.own_lists(tx, chat.id))
+            if not mine:
                 return Notice(t.say("You have no list of your own yet. Make one with /add."))
-            content, about = write_list(own).encode(), t.say("Your list, as /import reads it:")
+            content = "\n".join(map(write_list, mine)).encode()
+            about = t.say("Your list, as /import reads it:")
         case "opml":
             found = await desk.db.read(lambda tx: chat_feeds.visible_feeds(tx, chat.id))
             content = write_opml((feed.url, feed.name) for feed, _ in found).encode()

@@ -10,8 +10,9 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
     """The commands with what they do, as Telegram's menu shows them."""
     return (
         ("start", t.say("begin, or resume after /stop")),
-        ("lists", t.say("keyword lists: follow them or not, and how")),
+        ("lists", t.say("keyword lists: follow, read, make and change them")),
         ("add", t.say("add your own words: /add QUERY")),
+        ("cancel", t.say("answer nothing: what I asked for stays as it was")),
         ("try", t.say("try a query on the last days: /try QUERY")),
         ("remove", t.say("remove one of your queries")),
         ("import", t.say("paste queries, one a line, or send a document")),
@@ -27,6 +28,7 @@ def menu(t: Translator) -> tuple[tuple[str, str], ...]:
         ("addfeed", t.say("add a feed or a page: /addfeed ADDRESS")),
         ("removefeed", t.say("remove a feed that was added here")),
         ("channel", t.say("set up a channel from here: /channel @name")),
+        ("stats", t.say("a picture: alerts per day and list, outlets")),
         ("status", t.say("feeds watched, messages waiting")),
         ("language", t.say("English or Spanish")),
         ("help", t.say("what I can do")),

@@ -2,15 +2,16 @@
 
 from bot.ask import Ask, Desk, Notice, page_of, speak
 from bot.i18n import Translator
-from bot.menus import MAX_LABEL, choice, in_rows, mode_name, unchanged
-from bot.nodes import Bold, Button, Screen, join, line
+from bot.list_views import back_to, name_of
+from bot.menus import choice, in_rows, mode_name, unchanged
+from bot.nodes import Bold, Screen, join
 from model import MODES, Chat, KeywordList, Mode
 from storage import lists, settings
 from storage.db import Tx
 
 
 async def press(desk: Desk, ask: Ask, chat: Chat, step: tuple[str, ...]) -> Screen | Notice:
-    """The choice (``list:page``), or what was chosen (``list:page:mode``)."""
+    """The choice (``list:page``: of its queries), or what was chosen (``list:page:mode``)."""
     match step:
         case (list_id, _):
             return await desk.db.read(lambda tx: _choice(tx, ask, chat, list_id, page_of(step, 1)))
@@ -55,12 +56,10 @@ def mode_screen(t: Translator, item: KeywordList, mode: Mode, page: int) -> Scre
         (mode_name(t, "silent"), t.say("like at once, but without a sound")),
         (mode_name(t, "urgent"), t.say("as they come, in quiet hours too")),
     )
-    head = t.rich(
-        "How shall alerts of {list} arrive?", list=Bold(line(item.name(t.lang), MAX_LABEL))
-    )
+    head = t.rich("How shall alerts of {list} arrive?", list=Bold(name_of(t, item)))
     buttons = [
         choice(mode_name(t, one), f"o:{item.id}:{page}:{one}", chosen=one == mode) for one in MODES
     ]
-    back = Button(t.say("◀ All lists"), data=f"l:page:{page}")
+    back = back_to(t, item, page)
     about = join([(f"{name}: {text}",) for name, text in abouts])
     return Screen(join([head, about], gap="\n\n"), (*in_rows(buttons, 2), (back,)))

@@ -59,9 +59,9 @@ def _noise(tx: Tx, chat: Chat, alert: AlertView) -> Noise | None:
 
 def is_muted(tx: Tx, chat: Chat, word: str, now: datetime) -> bool:
     """Whether the chat has muted the word, or leaves it out of its own list."""
-    own = lists.find_own_list(tx, chat.id)
+    own = [query for item in lists.own_lists(tx, chat.id) for query in item.queries]
     muted = {one.value.casefold() for one in settings.find_mutes(tx, chat.id, now=now)}
-    return word in muted or (own is not None and f"-{word}" in own.queries)
+    return word in muted or f"-{word}" in own
 
 
 def suggestion(t: Translator, noise: Noise, key: str) -> Screen:

@@ -41,12 +41,14 @@ async def press(desk: Desk, _ask: Ask, chat: Chat, step: tuple[str, ...]) -> Scr
 
 
 async def _take(desk: Desk, chat: Chat, zone: str) -> Screen:
-    def save(tx: Tx) -> None:
-        hours = settings.get_hours(tx, chat.id)
-        settings.set_hours(tx, chat.id, replace(hours, timezone=zone))
-
-    await desk.db.run(save)
+    await desk.db.run(lambda tx: save_zone(tx, chat, zone))
     return _screen(speak(chat), replace(chat, timezone=zone), desk.clock())
+
+
+def save_zone(tx: Tx, chat: Chat, zone: str) -> None:
+    """From now on the chat goes by the clock of this zone."""
+    hours = settings.get_hours(tx, chat.id)
+    settings.set_hours(tx, chat.id, replace(hours, timezone=zone))
 
 
 def _screen(t: Translator, chat: Chat, now: datetime) -> Screen:

@@ -42,7 +42,7 @@ async def show(desk: Desk, ask: Ask, chat: Chat) -> Screen:
     """About a link, or about the alert that the command answers."""
     t = speak(chat)
     wanted = one_line(ask.args).partition(" ")[0]
-    if not wanted and ask.replied_to:
+    if not wanted and ask.message_id:
         told = await desk.db.read(lambda tx: _answered(tx, ask, chat))
         return _tell(chat, told) if told else how_to_ask(t)
     key = link_key(wanted)
@@ -72,7 +72,7 @@ def _tell(chat: Chat, found: _Told) -> Screen:
 
 
 def _answered(tx: Tx, ask: Ask, chat: Chat) -> _Told | None:
-    story = find_story_of(tx, chat.id, ask.replied_to)
+    story = find_story_of(tx, chat.id, ask.message_id)
     return None if story is None else _story(tx, chat, story)
 
 

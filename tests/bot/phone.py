@@ -36,10 +36,15 @@ class Phone:
         self, text: str, chat: int = 7, user: int | None = None, topic: int | None = None
     ) -> list[Message]:
         """Write; what the bot said to it."""
-        before = len(self.api.sent(chat))
-        self.api.say(chat, text, user, topic)
+        wrote = self.api.say(chat, text, user, topic)
         await self.settled()
-        return self.api.sent(chat)[before:]
+        return [one for one in self.api.sent(chat) if one.message_id > wrote.message_id]
+
+    async def reply(self, to: Message, text: str, user: int | None = None) -> list[Message]:
+        """Reply to a message; what the bot said to it."""
+        wrote = self.api.say(to.chat_id, text, user, to.topic, reply_to=to.message_id)
+        await self.settled()
+        return [one for one in self.api.sent(to.chat_id) if one.message_id > wrote.message_id]
 
     async def ask(
         self, text: str, chat: int = 7, user: int | None = None, topic: int | None = None
@@ -63,6 +68,11 @@ class Phone:
         """Add a query and save it; what the bot says then."""
         shown = await self.ask(f"/add {query}", chat, user, topic)
         return await self.press(shown, labels(shown)[0], user)
+
+    async def follow(self, name: str) -> Message:
+        """Open a list that is not followed, and follow it; the list as it stands then."""
+        opened = await self.press(await self.ask("/lists"), f"▫️ {name}")
+        return await self.press(opened, "✅ Follow here")
 
     async def press(self, message: Message, label: str, user: int | None = None) -> Message:
         """Press the button with this text or data; the message as it stands then."""

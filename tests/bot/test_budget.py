@@ -40,7 +40,7 @@ async def test_a_flood_of_commands_and_buttons_is_answered_once_with_a_hint(
     open_to_all = {"access": "open"}
     limits = {"asks_per_minute": 2}
     async with phone_to(api, url, db, clock, telegram=open_to_all, limits=limits) as phone:
-        message = await phone.ask("/lists")
+        message = await phone.ask("/start")
         await phone.press(message, "▫️ Cartels")
         assert (await phone.ask("/lists")).text.startswith("That was too much at once.")
         assert await phone.say("/lists") == await phone.say("hello") == []

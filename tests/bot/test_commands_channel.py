@@ -37,8 +37,8 @@ async def test_a_channel_is_set_up_in_the_private_chat(
     assert labels(shown) == ["● The <b>Desk", "This chat"]
     message = await phone.ask("/lists")
     assert message.text.startswith("📣 For the channel The <b>Desk\n\nLists")
-    message = await phone.press(message, "▫️ Cartels")
-    assert message.text.startswith("📣 For the channel The <b>Desk\n\nLists")
+    message = await phone.press(await phone.press(message, "▫️ Cartels"), "✅ Follow here")
+    assert message.text.startswith("📣 For the channel The <b>Desk\n\nCartels")
     assert followed(db, channel) == {"cartels"}
     assert followed(db, 7) == {"extraditions"}
     saved = find(db, channel)
@@ -59,11 +59,11 @@ async def test_an_old_button_stays_with_the_chat_that_it_was_made_for(
     own = await phone.ask("/lists")
     shown = await phone.ask("/channel @the_desk")
     its = await phone.ask("/lists")
-    await phone.press(own, "▫️ Cartels")
+    await phone.press(await phone.press(own, "▫️ Cartels"), "✅ Follow here")
     assert followed(db, 7) == {"cartels", "extraditions"}
     assert followed(db, channel) == set()
     await phone.press(shown, "This chat")
-    await phone.press(its, "▫️ Cartels")
+    await phone.press(await phone.press(its, "▫️ Cartels"), "✅ Follow here")
     assert followed(db, channel) == {"cartels"}
     assert (await phone.ask("/lists")).text.startswith("Lists")
 
@@ -93,6 +93,20 @@ async def test_a_channel_that_one_may_not_set_up_is_refused(
     await phone.ask("/start")
     assert (await phone.ask(f"/channel {name}")).text.startswith(said)
     assert db.look(lambda tx: chats.find_chat(tx, NEWS - 2)) is None
+
+
+async def test_what_is_typed_as_an_answer_is_for_the_channel_that_was_asked_about(
+    phone: Phone, db: Database, channel: int
+) -> None:
+    await phone.ask("/start")
+    await phone.ask("/channel @the_desk")
+    await phone.press(await phone.ask("/lists"), "➕ New list")
+    named = await phone.ask("Ports")
+    assert named.text.startswith("📣 For the channel The <b>Desk")
+    shown = await phone.ask("puerto")
+    await phone.press(shown, labels(shown)[0])
+    made = db.look(lambda tx: [lists.own_lists(tx, one) for one in (7, channel)])
+    assert [[item.name("en") for item in some] for some in made] == [[], ["Ports"]]
 
 
 async def test_who_is_no_admin_any_more_changes_nothing(

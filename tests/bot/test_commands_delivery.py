@@ -107,7 +107,7 @@ async def test_digests_have_times_and_days(phone: Phone, db: Database) -> None:
 @pytest.mark.anyio
 async def test_a_list_has_a_mode_that_lists_show(phone: Phone, db: Database) -> None:
     message = await phone.ask("/lists")
-    assert labels(message) == ["✅ Extraditions", "🔔 At once", "▫️ Cartels"]
+    message = await phone.press(message, "✅ Extraditions")
     message = await phone.press(message, "🔔 At once")
     assert message.text.startswith("How shall alerts of Extraditions arrive?")
     message = await phone.press(message, "📰 In digests")
@@ -115,11 +115,14 @@ async def test_a_list_has_a_mode_that_lists_show(phone: Phone, db: Database) -> 
     await phone.press(message, "● 📰 In digests")
     assert phone.notice == "That is how it is already."
     assert "In digests here: Extraditions" in (await phone.ask("/digest")).text
-    message = await phone.press(message, "◀ All lists")
-    assert labels(message) == ["✅ Extraditions", "📰 In digests", "▫️ Cartels"]
+    view = await phone.press(message, "◀ Back")
+    assert "✅ Followed here · 📰 In digests" in view.text
+    message = await phone.press(view, "◀ All lists")
     assert "✅ Extraditions · 1 query · 📰 In digests" in message.text
     message = await phone.press(message, "✅ Extraditions")
-    assert labels(message) == ["▫️ Extraditions", "▫️ Cartels"]
+    message = await phone.press(message, "✖ Unfollow")
+    assert "▫️ Not followed here" in message.text
+    assert "📰 In digests" not in labels(message)
 
 
 @pytest.mark.anyio

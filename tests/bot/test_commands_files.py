@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.commands.export_files import BATCH
 from bot.log_file import csv_of, json_of, row_of
 from model import Held
-from storage import chat_feeds, feeds, lists
+from storage import chat_feeds, feeds, own_lists
 from storage.db import Database
 from tests.bot.phone import Phone, labels
 from tests.bot.samples import ALERT, NOW, entry_with
@@ -131,7 +131,7 @@ async def test_a_document_with_queries_is_taken_in_whole_or_not_at_all(
     await phone.press(shown, labels(shown)[0])
     assert own_queries(db) == ("capo", "jefe")
     (written,) = await phone.say("/export yaml")
-    db.call(lambda tx: lists.remove_query(tx, 7, "jefe", now=NOW))
+    db.call(lambda tx: own_lists.remove_query(tx, 7, "jefe", now=NOW))
     (shown,) = await phone.hand("list.yaml", content(written))
     await phone.press(shown, labels(shown)[0])
     assert own_queries(db) == ("capo", "jefe")

@@ -30,7 +30,7 @@ from matching.query import (
     parse_query,
 )
 from model import Entry, KeywordList
-from storage import entries, lists
+from storage import entries, lists, own_lists
 from storage.db import Database, Tx
 from tests.bot.phone import Phone, labels
 from tests.bot.samples import NOW
@@ -41,7 +41,7 @@ def followed(db: Database, chat_id: int = 7) -> frozenset[str]:
 
 
 def own_queries(db: Database, chat_id: int = 7) -> tuple[str, ...]:
-    own = db.look(lambda tx: lists.find_own_list(tx, chat_id))
+    own = db.look(lambda tx: own_lists.find_own_list(tx, chat_id))
     return own.queries if own else ()
 
 
@@ -52,8 +52,11 @@ async def test_lists_show_what_is_followed_and_ones_own_queries(phone: Phone, db
     assert "You follow 2 lists here." in message.text
     assert "✅ Extraditions · 1 query" in message.text
     assert "▫️ Cartels · 1 query" in message.text
-    assert "• capo AND narco" in message.text
-    message = await phone.press(message, "✅ My list")
+    assert "✅ My list · 1 query · 🔔 At once · yours" in message.text
+    view = await phone.press(message, "✅ My list")
+    assert "1. capo AND narco" in view.text
+    view = await phone.press(view, "✖ Unfollow")
+    message = await phone.press(view, "◀ All lists")
     assert "You follow 1 list here." in message.text
     assert followed(db) == {"extraditions"}
 
@@ -65,11 +68,13 @@ async def test_many_lists_are_paged(phone: Phone, db: Database) -> None:
     ]
     db.call(lambda tx: lists.sync_shared_lists(tx, shared, now=NOW))
     message = await phone.ask("/lists")
-    assert labels(message)[-2:] == ["▫️ List 07", "▶"]
+    assert labels(message)[-3:] == ["▫️ List 07", "▶", "➕ New list"]
     message = await phone.press(message, "▶")
     message = await phone.press(message, "▶")
-    assert labels(message) == [*[f"▫️ List {n}" for n in range(16, 20)], "◀"]
-    message = await phone.press(message, "▫️ List 17")
+    assert labels(message) == [*[f"▫️ List {n}" for n in range(16, 20)], "◀", "➕ New list"]
+    view = await phone.press(message, "▫️ List 17")
+    view = await phone.press(view, "✅ Follow here")
+    message = await phone.press(view, "◀ All lists")  # the page it was on
     assert labels(message)[1] == "✅ List 17"
 
 
@@ -187,7 +192,9 @@ async def test_a_query_that_is_too_long_is_refused(phone: Phone, db: Database) -
 async def test_a_full_list_takes_no_more(phone: Phone, db: Database) -> None:
     await phone.ask("/start")
     for n in range(100):
-        db.call(partial(lists.add_queries, chat_id=7, topic_id=0, queries=[f"word{n}"], now=NOW))
+        db.call(
+            partial(own_lists.add_queries, chat_id=7, topic_id=0, queries=[f"word{n}"], now=NOW)
+        )
     assert "Your list is full: 100 queries" in (await phone.ask("/add capo")).text
     assert "already" in (await phone.ask("/add word5")).text
     assert len(own_queries(db)) == 100
@@ -245,7 +252,7 @@ async def test_a_button_of_a_query_that_is_gone_removes_nothing(phone: Phone, db
     await phone.add("capo")
     await phone.add("narco")
     message = await phone.press(await phone.ask("/remove"), "✖ capo")
-    db.call(lambda tx: lists.remove_query(tx, 7, "capo", now=NOW))
+    db.call(lambda tx: own_lists.remove_query(tx, 7, "capo", now=NOW))
     message = await phone.press(message, "Yes, remove it")
     assert labels(message) == ["✖ narco"]
     assert own_queries(db) == ("narco",)
@@ -359,7 +366,7 @@ async def test_what_export_gives_import_takes(phone: Phone, db: Database) -> Non
 async def test_a_long_list_is_exported_in_pages(phone: Phone, db: Database) -> None:
     await phone.ask("/start")
     queries = [f"word{n} OR " + "x" * 400 for n in range(12)]
-    db.call(lambda tx: lists.add_queries(tx, 7, 0, queries, now=NOW))
+    db.call(lambda tx: own_lists.add_queries(tx, 7, 0, queries, now=NOW))
     message = await phone.ask("/export")
     pages = [message.text]
     while "▶" in labels(message):

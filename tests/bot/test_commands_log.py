@@ -50,7 +50,7 @@ def tell(
 
 @pytest.fixture
 async def log(phone: Phone, db: Database) -> None:
-    await phone.press(await phone.ask("/lists"), "▫️ Cartels")
+    await phone.follow("Cartels")
 
     def fill(tx: Tx) -> None:
         tell(tx, "Extradición de un capo", outlet="El Universal", lang="es", days=20)

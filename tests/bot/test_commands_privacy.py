@@ -1,6 +1,6 @@
 import pytest
 
-from storage import chats, lists
+from storage import chats, own_lists
 from storage.db import Database
 from tests.bot.phone import Phone, phone_to
 from tests.bot.samples import ANA, NOW, Watch
@@ -17,10 +17,13 @@ async def test_a_chat_is_forgotten_after_a_confirmation_that_says_what_goes_and_
     assert "This stays:" in shown.text
     kept = await phone.press(shown, "No, keep it")
     assert kept.text.startswith("Nothing was deleted.")
-    assert db.look(lambda tx: lists.find_own_list(tx, 7)) is not None
+    assert db.look(lambda tx: own_lists.find_own_list(tx, 7)) is not None
     gone = await phone.press(await phone.ask("/deletemydata"), "Yes, delete everything")
     assert gone.text.startswith("Deleted:")
-    assert db.look(lambda tx: (chats.find_chat(tx, 7), lists.find_own_list(tx, 7))) == (None, None)
+    assert db.look(lambda tx: (chats.find_chat(tx, 7), own_lists.find_own_list(tx, 7))) == (
+        None,
+        None,
+    )
     await phone.press(await phone.forge("dd:yes"), "forged")
     assert phone.notice.startswith("This bot is private.")
 

@@ -44,11 +44,11 @@ async def test_only_admins_of_a_group_change_what_it_follows(phone: Phone, db: D
         assert answer.text == "Only admins of this group can do that.", command
     assert db.look(lambda tx: chats.find_chat(tx, DESK)) is None
 
-    message = await phone.ask("/lists", DESK, 7)
-    await phone.press(message, "▫️ Cartels", MAX)
+    message = await phone.press(await phone.ask("/lists", DESK, 7), "▫️ Cartels", 7)
+    await phone.press(message, "✅ Follow here", MAX)
     assert phone.notice == "Only admins of this group can do that."
     assert "cartels" not in db.look(lambda tx: lists.followed(tx, DESK, 0))
-    await phone.press(message, "▫️ Cartels", 7)
+    await phone.press(message, "✅ Follow here", 7)
     assert "cartels" in db.look(lambda tx: lists.followed(tx, DESK, 0))
 
 
@@ -71,7 +71,7 @@ async def test_each_topic_follows_its_own_lists_and_is_answered_in_place(
     message = await phone.ask("/start", DESK, 7, cartels)
     assert message.topic == cartels
     message = await phone.press(message, "▫️ Cartels", 7)
-    assert labels(message)[-1] == "✅ Cartels"
+    assert "✅ Cartels" in labels(message)
     other = await phone.ask("/lists", DESK, 7, trade)
     assert other.topic == trade
     assert "You follow 0 lists here." in other.text

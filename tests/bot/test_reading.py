@@ -41,7 +41,9 @@ def test_who_asks_and_where(more: dict[str, Any], read: Ask) -> None:
 def test_who_presses_a_button_is_a_person_whoever_sent_its_message() -> None:
     bots = message(GROUP, sender_chat=GROUP)
     person = User(9, "Max", is_bot=False)
-    assert read_ask(bots, person, pressed=True) == ask(user_id=9, lang="en")
+    assert read_ask(bots, person, pressed=True) == ask(
+        user_id=9, lang="en", message_id=bots.message_id
+    )
 
 
 def test_a_private_chat_is_called_by_the_persons_name() -> None:

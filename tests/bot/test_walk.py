@@ -13,7 +13,7 @@ from bot.app import BUTTONS, COMMANDS
 from bot.i18n import DOMAIN, LOCALES
 from bot.menus import CHOSEN
 from model import MODES, Chat, KeywordList, Lang
-from storage import chat_feeds, chats, feeds, lists
+from storage import chat_feeds, chats, feeds, lists, own_lists
 from storage.db import Database, Tx
 from tests.bot.phone import Phone
 from tests.bot.samples import EXTRADITIONS, NOW
@@ -24,6 +24,7 @@ DESK = -1_000_000_000_001
 # Buttons that only the operator has, and the command that leads there.
 OPERATORS = {"fc": "feeds", "i": "invite", "us": "users", "b": "broadcast hello"}
 OPERATORS |= {"": "health"}
+PATIENCE = 5  # buttons pressed again on the way to a new one
 WORDS = 8  # a shorter sentence may well be part of another language's word
 # What a person types stands between these, and needs no translation.
 TYPED = re.compile(r"<(code|pre)>.*?</\1>", re.DOTALL)
@@ -82,6 +83,7 @@ class Walker:
         self.chat = chat
         self.user = user
         self.pressed: set[str] = set()
+        self.leads: dict[str, list[str]] = {}  # from a button to those that it led to
 
     async def walk(self, command: str) -> None:
         """Until nothing new is to be found: a button may lead away from its neighbours."""
@@ -90,9 +92,26 @@ class Walker:
             before = len(self.pressed)
             message = await self.phone.ask(f"/{command}", self.chat, self.user)
             self.check(message)
-            while new := [one for one in self.buttons(message) if one not in self.pressed]:
-                rare = [one for one in new if one.startswith(("a:s:", "w:"))]
-                message = await self.press(message, [*new, *rare][-1])  # no before yes
+            patience = PATIENCE
+            while patience and (data := self.way(message)) is not None:
+                patience = PATIENCE if data not in self.pressed else patience - 1
+                message = await self.press(message, data)
+
+    def way(self, message: Message) -> str | None:
+        """A button that is new, the last first (no before yes), or one on the way to a new one."""
+        here = self.buttons(message)
+        if new := [one for one in here if one not in self.pressed]:
+            rare = [one for one in new if one.startswith(("a:s:", "w:"))]
+            return [*new, *rare][-1]
+        ways = {one: one for one in here}  # what can be reached, and by which button of this screen
+        for data in (reached := list(here)):
+            for there in self.leads.get(data, ()):
+                if there not in self.pressed:
+                    return ways[data]
+                if there not in ways:
+                    ways[there] = ways[data]
+                    reached.append(there)
+        return None
 
     def buttons(self, message: Message) -> list[str]:
         """The callback data; not those that change the language, which would end the walk.
@@ -129,6 +148,7 @@ class Walker:
             holds = False  # what is chosen can be taken back
         assert (is_same, self.phone.notice != "") == (holds, holds), data
         self.check(after)
+        self.leads[data] = self.buttons(after)
         assert after.buttons or "/" in after.text, after.text  # a way on
         return after
 
@@ -158,7 +178,7 @@ async def test_every_command_and_button_does_something_in_ones_language(
         walker.check(shown)
         await walker.press(shown, walker.buttons(shown)[n == 9])  # the last is not saved
     long = [f"capo{n} OR {'x' * 450}" for n in range(6)]
-    db.call(lambda tx: lists.add_queries(tx, walker.chat, 0, long, now=NOW))
+    db.call(lambda tx: own_lists.add_queries(tx, walker.chat, 0, long, now=NOW))
     for n in range(6):
         db.call(partial(publish, number=n, list_id="extraditions"))
     for text in TYPED_WRONG + [f"/mute 7d word{n}" for n in range(10)]:
@@ -174,7 +194,11 @@ async def test_every_command_and_button_does_something_in_ones_language(
         walker.check(shown)
         await walker.press(shown, walker.buttons(shown)[0])
     for command in [*COMMANDS, "start"]:  # again: after it was left and deleted
+        if command == "lists":  # its buttons take away what others show
+            continue
         await walker.walk(command)
+    db.call(lambda tx: own_lists.add_queries(tx, walker.chat, 0, ["oro", *long[:4]], now=NOW))
+    await walker.walk("lists")
     steps = {":".join(one.split(":")[:2]) for one in walker.pressed}
     reached = {"s:+", "s:-", "s:page", "l:+", "l:-", "l:page", "r:ask", "r:yes", "r:page"}
     reached |= {
@@ -192,6 +216,9 @@ async def test_every_command_and_button_does_something_in_ones_language(
         "d:t",
         "d:d",
     }
+    reached |= {"l:v", "l:q", "s:zone", "s:end", "st:7", "st:30", "st:90", "st:same"}
+    reached |= {f"ed:{one}" for one in ("new", "add", "name", "copy", "pause", "resume", "put")}
+    reached |= {f"ed:{one}" for one in ("rm", "rm!", "drop", "drop!")}
     reached |= {"u:drop", "u:page", "m:1h", "m:8h", "m:1d", "m:7d", "m:always", "y:off"}
     reached |= {"f:page", "f:one", "fa:add", "fa:drop", "fr:ask", "fr:yes", "fr:page"}
     assert reached <= steps

@@ -6,7 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.fakes.bot_api_params import MAX_CAPTION, Params, Upload, keyboard, message_text
+from tests.fakes.bot_api_params import (
+    MAX_CAPTION,
+    Params,
+    Upload,
+    caption_text,
+    keyboard,
+    message_text,
+)
 from tests.fakes.bot_api_state import State
 from tests.fakes.bot_api_trouble import Pace
 from tests.fakes.bot_api_values import (
@@ -64,7 +71,9 @@ class Methods:
             "sendMessage": self._send_message,
             "sendDocument": self._send_document,
             "getFile": self._get_file,
+            "sendPhoto": self._send_photo,
             "editMessageText": self._edit_text,
+            "editMessageMedia": self._edit_media,
             "editMessageReplyMarkup": self._edit_markup,
             "answerCallbackQuery": self._answer_callback,
             "deleteMessage": self._delete_message,
@@ -153,6 +162,30 @@ class Methods:
             raise bad_request("file is too big")
         return file.to_json() | {"file_path": f"documents/{file.file_id}"}
 
+    def _send_photo(self, params: Params) -> Json:
+        chat = self._state.writable(params.values.get("chat_id"))
+        source, text, entities = caption_text(params.values)
+        message = self._state.add_message(
+            chat,
+            self._state.bot,
+            text,
+            source,
+            entities,
+            buttons=keyboard(params),
+            topic=params.optional_integer("message_thread_id"),
+            photo=_picture(params.values.get("photo")),
+        )
+        return message_json(message, chat)
+
+    def _edit_media(self, params: Params) -> Json:
+        chat, message = self._own_message(params)
+        media = params.structure("media")
+        source, text, entities = caption_text(media)
+        name = str(media["media"]).removeprefix("attach://")
+        new = replace(message, text=text, text_html=source, entities=entities)
+        photo = _picture(params.values.get(name))
+        return self._edit(chat, message, replace(new, photo=photo, buttons=keyboard(params)))
+
     def _own_message(self, params: Params) -> tuple[Chat, Message]:
         chat = self._state.writable(params.values.get("chat_id"))
         message = chat.messages.get(params.integer("message_id"))
@@ -165,6 +198,8 @@ class Methods:
     def _edit_text(self, params: Params) -> Json:
         chat, message = self._own_message(params)
         source, text, entities = message_text(params)
+        if message.photo:
+            raise bad_request("there is no text in the message to edit")
         new = replace(message, text=text, text_html=source, entities=entities)
         new = replace(new, buttons=keyboard(params), link_preview=_previews(params))
         return self._edit(chat, message, new)
@@ -174,7 +209,9 @@ class Methods:
         return self._edit(chat, message, replace(message, buttons=keyboard(params)))
 
     def _edit(self, chat: Chat, old: Message, new: Message) -> Json:
-        if (old.text, old.entities, old.buttons) == (new.text, new.entities, new.buttons):
+        if (old.text, old.entities, old.buttons, old.photo) == (
+            *(new.text, new.entities, new.buttons, new.photo),
+        ):
             raise bad_request(
                 "message is not modified: specified new message content and reply markup are "
                 "exactly the same as a current content and reply markup of the message"
@@ -285,6 +322,13 @@ def member_json(status: str, user: Json) -> Json:
     elif status == "kicked":
         member["until_date"] = 0
     return member
+
+
+def _picture(value: object) -> bytes:
+    content = value.content if isinstance(value, Upload) else b""
+    if not content.startswith((b"\x89PNG", b"\xff\xd8")):
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    return content
 
 
 def _replied(params: Params, chat: Chat) -> int | None:

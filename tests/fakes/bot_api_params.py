@@ -12,8 +12,8 @@ from starlette.requests import Request
 from tests.fakes.bot_api_html import parse_html, trim, utf16_length
 from tests.fakes.bot_api_values import Button, Buttons, Entity, Json, bad_request
 
-MAX_CAPTION = 1024
 MAX_TEXT = 4096  # code points, after entity parsing
+MAX_CAPTION = 1024
 MAX_CALLBACK_DATA = 64  # bytes
 MAX_BUTTONS = 100
 
@@ -100,6 +100,15 @@ class Params:
             return json.loads(value) if value else None
         except ValueError as error:
             raise bad_request(f"can't parse {name} JSON object") from error
+
+
+def caption_text(values: Json) -> tuple[str, str, tuple[Entity, ...]]:
+    """Like ``message_text``, of the `caption` of a photo."""
+    text = str(values.get("caption", ""))
+    found = message_text(Params({"text": text, "parse_mode": values.get("parse_mode", "")}))
+    if len(found[1]) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return found
 
 
 def message_text(

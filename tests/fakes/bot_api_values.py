@@ -120,6 +120,7 @@ class Message:
     link_preview: bool = True
     edited: bool = False
     file: File | None = None  # then `text` is its caption
+    photo: bytes = b""  # then the text is its caption
 
     @property
     def from_bot(self) -> bool:
@@ -184,7 +185,9 @@ def message_json(message: Message, chat: Chat) -> Json:
         "date": int(message.date.timestamp()),
         "chat": chat.to_json(),
     }
-    if message.file is None:
+    if message.photo:
+        answer |= _photo(message)
+    elif message.file is None:
         answer["text"] = message.text
     else:
         answer["document"] = message.file.to_json()
@@ -196,9 +199,9 @@ def message_json(message: Message, chat: Chat) -> Json:
     if message.topic is not None:
         answer |= {"message_thread_id": message.topic, "is_topic_message": True}
     if message.entities:
-        answer["entities" if message.file is None else "caption_entities"] = [
-            entity.to_json() for entity in message.entities
-        ]
+        captioned = message.photo or message.file is not None
+        key = "caption_entities" if captioned else "entities"
+        answer[key] = [entity.to_json() for entity in message.entities]
     if message.buttons:
         rows = [[button.to_json() for button in row] for row in message.buttons]
         answer["reply_markup"] = {"inline_keyboard": rows}
@@ -208,6 +211,11 @@ def message_json(message: Message, chat: Chat) -> Json:
     if replied is not None:
         answer["reply_to_message"] = message_json(_without_reply(replied), chat)
     return answer
+
+
+def _photo(message: Message) -> Json:
+    size = {"file_id": "p", "file_unique_id": "p", "width": 960, "height": 1200}
+    return {"photo": [size], "caption": message.text}
 
 
 def _without_reply(message: Message) -> Message:

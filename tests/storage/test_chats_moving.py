@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select
 
-from storage import broadcasts, chat_feeds, feeds, lists, outbox, settle
+from storage import broadcasts, chat_feeds, feeds, lists, outbox, own_lists, settle
 from storage.chats import find_chat, migrate_chat, save_chat, set_state
 from storage.db import Tx
 from storage.lists import followed
@@ -41,7 +41,7 @@ def kept(tx: Tx) -> list[tuple[int, int, str, bool]]:
 def test_everything_moves_to_an_id_that_is_new(tx: Tx) -> None:
     let_in(tx, GROUP, ANA)
     story = fire(tx)
-    lists.add_queries(tx, OLD, 0, ["litio"], now=NOW)
+    own_lists.add_queries(tx, OLD, 0, ["litio"], now=NOW)
     move(tx)
     assert find_chat(tx, OLD) is None
     assert find_chat(tx, NEW) == SUPERGROUP
@@ -108,18 +108,18 @@ def test_what_was_perhaps_sent_at_either_id_is_a_possible_repeat(tx: Tx, which: 
 def test_of_two_own_lists_the_queries_are_joined_and_the_log_stays(tx: Tx) -> None:
     let_in(tx, GROUP, SUPERGROUP, follow=())
     for chat_id, topic_id, query in [(OLD, 0, "litio"), (OLD, 0, "cobre"), (NEW, 4, "litio")]:
-        lists.add_queries(tx, chat_id, topic_id, [query], now=NOW)
+        own_lists.add_queries(tx, chat_id, topic_id, [query], now=NOW)
     fire(tx, f"c{OLD}")
     before = lists.revision(tx)
     move(tx)
-    own = lists.find_own_list(tx, NEW)
+    own = own_lists.find_own_list(tx, NEW)
     assert own is not None
     assert own.queries == ("litio", "cobre")
     assert lists.visible_lists(tx, NEW)[2:] == (own,)
     assert own.id in followed(tx, NEW, 0) & followed(tx, NEW, 4)
     assert lists.revision(tx) > before
     assert page_log(tx, None, followed(tx, NEW, None))[1] == 1
-    assert lists.remove_query(tx, NEW, "cobre", now=NOW)
+    assert own_lists.remove_query(tx, NEW, "cobre", now=NOW)
 
 
 def test_a_send_under_way_while_the_group_moves_is_recorded(tx: Tx) -> None:

@@ -10,6 +10,7 @@ from storage import (
     feeds,
     lists,
     outbox,
+    own_lists,
     settings,
     settle,
     verdicts,
@@ -26,7 +27,7 @@ def settle_in(tx: Tx) -> None:
     """Ana and Luis have a list, a feed, a mute, a draft, and news on their way."""
     let_in(tx, ANA, LUIS)
     for chat in (ANA, LUIS):
-        lists.add_queries(tx, chat.id, 0, ["capo", "jefe"], now=NOW)
+        own_lists.add_queries(tx, chat.id, 0, ["capo", "jefe"], now=NOW)
         for url in ("https://both.example", f"https://{chat.id}.example"):
             spec = feeds.FeedSpec(url, url, None, None)
             chat_feeds.add_chat_feed(tx, chat.id, spec, now=NOW, per_chat=9, in_all=9)

@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from model import KeywordList
-from storage import lists
+from storage import lists, own_lists
 from storage.alerts import get_story_alert
 from storage.db import Tx
-from storage.lists import active_lists, add_queries, followed, remove_query, revision, subscribe
+from storage.lists import active_lists, followed, revision, subscribe
 from storage.log import page_log
+from storage.own_lists import add_queries, remove_query
 from tests.storage.news import ANA, CARTELS, EXTRADITIONS, GROUP, LUIS, NOW, fire, let_in
 
 MINE = KeywordList("c7", "My list", "Mi lista", ("litio",), ANA.id)
@@ -77,9 +78,9 @@ def test_lists_of_chats_are_left_alone_by_the_configuration(inside: Tx) -> None:
 
 def test_the_first_query_makes_a_list_that_is_followed_where_it_was_asked_for(inside: Tx) -> None:
     before = revision(inside)
-    assert lists.find_own_list(inside, ANA.id) is None
+    assert own_lists.find_own_list(inside, ANA.id) is None
     assert add_queries(inside, ANA.id, 3, ["litio"], now=NOW) == MINE
-    assert lists.find_own_list(inside, ANA.id) == MINE
+    assert own_lists.find_own_list(inside, ANA.id) == MINE
     assert followed(inside, ANA.id, 3) == {"c7"}
     assert followed(inside, ANA.id, 0) == frozenset()
     assert revision(inside) > before
@@ -91,7 +92,7 @@ def test_more_queries_join_the_list_and_one_it_has_changes_nothing(inside: Tx) -
     assert grown == replace(MINE, queries=("litio", "cobre"))
     before = revision(inside)
     assert add_queries(inside, ANA.id, 0, ["litio"], now=NOW) is None
-    assert (lists.find_own_list(inside, ANA.id), revision(inside)) == (grown, before)
+    assert (own_lists.find_own_list(inside, ANA.id), revision(inside)) == (grown, before)
 
 
 def test_who_unfollowed_an_own_list_does_not_follow_it_by_adding_more(inside: Tx) -> None:
@@ -117,7 +118,7 @@ def test_a_query_is_taken_out_of_the_own_list_only(inside: Tx) -> None:
 def test_an_own_list_without_queries_is_gone_until_the_next_query(inside: Tx) -> None:
     add_queries(inside, ANA.id, 0, ["litio"], now=NOW)
     assert remove_query(inside, ANA.id, "litio", now=NOW)
-    assert lists.find_own_list(inside, ANA.id) is None
+    assert own_lists.find_own_list(inside, ANA.id) is None
     assert active_lists(inside) == (CARTELS, EXTRADITIONS)
     assert followed(inside, ANA.id, None) == frozenset()
     assert add_queries(inside, ANA.id, 0, ["cobre"], now=NOW) == replace(MINE, queries=("cobre",))
