@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.world import WAIT_S, World, new_world, numbered, story
+from tests.flow.world import ANA, WAIT_S, World, new_world, numbered, story
 
 pytestmark = pytest.mark.soak
 
 ROOT = Path(__file__).parent.parent.parent
 # What is reached only after something else has happened; each has a test of its own below.
-LATER = {"before-edit", "after-edit", "after-tell"}
+LATER = {"before-edit", "after-edit", "after-tell", "broadcast-claimed"}
 
 
 def failpoints() -> list[str]:
@@ -108,6 +108,22 @@ def test_killed_after_the_operator_was_told_the_failure_is_told_again() -> None:
             process.stop()
             assert "not delivered" not in process.log_text()
         assert len(world.alerts()) == 1
+
+
+def test_killed_inside_a_broadcast_it_is_called_perhaps_sent_and_never_sent_again() -> None:
+    with new_world() as world:
+        herald = world.add_feed("herald")
+        world.baseline()
+        change(world, "insert into broadcasts values (1, 'Back at noon', '2025-08-12 12:00:00')")
+        columns = "insert into broadcast_chats (broadcast_id, chat_id, state) "
+        change(world, columns + "select 1, id, 'pending' from chats where kind = 'private'")
+        with world.running(failpoint="broadcast-claimed") as process:
+            assert process.wait() == -signal.SIGKILL
+        with world.running() as process:
+            world.wait_for_polls(herald, 3)
+            process.stop()
+            assert "broadcast cut off" in process.log_text()
+        assert [one for one in world.api.sent(ANA) if "Back at noon" in one.text] == []
 
 
 def change(world: World, statement: str) -> None:
